@@ -1,0 +1,31 @@
+/**
+ * The platform's bounds. Each has an error code of its own in `errors.ts`. Some are enforced by the cloud only and
+ * would never be met on a laptop, so they are asserted here instead of being discovered in production.
+ */
+export const EXECUTION_TIMEOUT_MS = 3_600_000;
+export const NODE_TIMEOUT_MS = 300_000;
+/** Ceiling of a node's own `policy.timeout_s`. */
+export const NODE_TIMEOUT_CEILING_MS = EXECUTION_TIMEOUT_MS;
+export const MAX_NODE_EXECUTIONS = 10_000;
+/** Longest JSON text of one value inside a running execution, in UTF-16 units. */
+export const MAX_VALUE_LENGTH = 1_000_000;
+export const MAX_JSON_DEPTH = 64;
+export const MAX_GRAPH_NODES = 1_000;
+export const MAX_GRAPH_LINKS = 5_000;
+/** Node executions of one execution that run at the same time. */
+export const MAX_PARALLEL_NODES = 32;
+/** Executions of one user that hold a slot at the same time; more stay QUEUED. */
+export const MAX_RUNNING_PER_USER = 100;
+/** Largest request body, in bytes. */
+export const MAX_BODY_BYTES = 4_000_000;
+/** Times that an attempt lost with its object (crash, eviction) is started again before its node fails. */
+export const MAX_INTERRUPTIONS = 10;
+/** Most warnings kept with an execution. */
+export const MAX_WARNINGS = 100;
+
+/** Enforced by Durable Objects' SQLite: bytes of one stored value (the laptop's runtime allows more). */
+export const SQLITE_VALUE_BYTES = 2_000_000;
+/** Enforced by Cloudflare Queues: bytes of one message. */
+export const QUEUE_MESSAGE_BYTES = 128_000;
+/** Enforced by Cloudflare Queues: messages of one `sendBatch`. */
+export const QUEUE_BATCH_MESSAGES = 100;

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+
+/** Every error code that the API answers with, and its HTTP status. Codes are stable: clients may compare them. */
+export const ERROR_STATUS = {
+  bad_request: 400,
+  malformed_json: 400,
+  bad_cursor: 400,
+  unauthenticated: 401,
+  invalid_credentials: 401,
+  forbidden: 403,
+  bad_origin: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  email_taken: 409,
+  already_ended: 409,
+  request_in_progress: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  invalid_body: 422,
+  invalid_query: 422,
+  invalid_graph: 422,
+  invalid_inputs: 422,
+  graph_has_no_nodes: 422,
+  weak_password: 422,
+  idempotency_key_reused: 422,
+  json_too_deep: 422,
+  upgrade_required: 426,
+  rate_limited: 429,
+  internal_error: 500,
+  database_unavailable: 503,
+  queue_unavailable: 503,
+} as const satisfies Record<string, number>;
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** A sentence for people, per code; a thrower may give a more precise one. */
+export const ERROR_TITLE: Record<ErrorCode, string> = {
+  bad_request: 'The request cannot be understood.',
+  malformed_json: 'The body is not valid JSON.',
+  bad_cursor: 'The cursor is not one of ours.',
+  unauthenticated: 'Sign in first: a valid access token is needed.',
+  invalid_credentials: 'E-mail or password is wrong.',
+  forbidden: 'You may not do this.',
+  bad_origin: 'Requests from this origin are not accepted.',
+  not_found: 'There is nothing here, or it is not yours.',
+  method_not_allowed: 'This address does not take that method.',
+  email_taken: 'There is an account with this e-mail already.',
+  already_ended: 'The execution has ended already.',
+  request_in_progress: 'A request with this Idempotency-Key is still being worked on.',
+  body_too_large: 'The body is too large.',
+  unsupported_media_type: 'This address takes application/json.',
+  invalid_body: 'The body does not have the expected shape.',
+  invalid_query: 'A query parameter does not have the expected shape.',
+  invalid_graph: 'The graph cannot run as it is.',
+  invalid_inputs: 'The inputs do not fit this agent.',
+  graph_has_no_nodes: 'The graph has no nodes yet.',
+  weak_password: 'The password is too short.',
+  idempotency_key_reused: 'This Idempotency-Key was used for another request.',
+  json_too_deep: 'The JSON is nested too deeply.',
+  upgrade_required: 'This address speaks WebSocket.',
+  rate_limited: 'Too many requests; try again later.',
+  internal_error: 'Something went wrong on our side.',
+  database_unavailable: 'The database is away; try again in a moment.',
+  queue_unavailable: 'The queue is away; the execution will start as soon as it is back.',
+};
+
+/** One fault of a body or graph. `pointer` is a JSON pointer into what was sent. */
+export const Fault = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    pointer: z.string(),
+    node_id: z.string().optional(),
+    link_id: z.string().optional(),
+    pin: z.string().optional(),
+  })
+  .meta({ id: 'Fault' });
+export type Fault = z.infer<typeof Fault>;
+
+/** RFC 9457. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    errors: z.array(Fault).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;
+
+/** An expected failure at the HTTP door; everything else thrown there is `internal_error`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly faults: Fault[] | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(code: ErrorCode, detail?: string, more: { faults?: Fault[]; headers?: Record<string, string> } = {}) {
+    super(detail ?? ERROR_TITLE[code]);
+    this.name = 'AppError';
+    this.code = code;
+    this.faults = more.faults;
+    this.headers = more.headers ?? {};
+  }
+}

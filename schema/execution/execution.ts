@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { Id } from '../ids.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { Lane } from '../lane.ts';
+import { ExecutionError, ExecutionWarning } from './event.ts';
+import { Status } from './status.ts';
+
+const Time = z.iso.datetime().nullable();
+
+export const ExecutionStats = z.object({
+  node_count: z.number().int(),
+  node_errors: z.number().int(),
+  retries: z.number().int(),
+  /** From start to end; null while running. */
+  duration_ms: z.number().int().nullable(),
+});
+export type ExecutionStats = z.infer<typeof ExecutionStats>;
+
+/** An execution as the API shows it. */
+export const Execution = z
+  .object({
+    id: Id,
+    graph_id: Id,
+    graph_version: z.number().int(),
+    status: Status,
+    lane: Lane,
+    inputs: z.custom<JsonObject>(),
+    /** Every value that reached an output node, in order, by the output's name. */
+    outputs: z.custom<{ [name: string]: JsonValue[] }>(),
+    error: ExecutionError.nullable(),
+    warnings: z.array(ExecutionWarning),
+    queued_at: Time,
+    started_at: Time,
+    ended_at: Time,
+    stats: ExecutionStats,
+  })
+  .meta({ id: 'Execution' });
+export type Execution = z.infer<typeof Execution>;
+
+/** One firing of one node. `output` holds every value it yielded, by pin, in order. */
+export const NodeExecution = z
+  .object({
+    node_id: z.string(),
+    firing: z.number().int(),
+    block_id: z.string(),
+    status: Status,
+    attempts: z.number().int(),
+    input: z.custom<JsonObject>(),
+    output: z.custom<{ [pin: string]: JsonValue[] }>(),
+    error: ExecutionError.nullable(),
+    started_at: Time,
+    ended_at: Time,
+  })
+  .meta({ id: 'NodeExecution' });
+export type NodeExecution = z.infer<typeof NodeExecution>;

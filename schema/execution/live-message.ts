@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { JsonObject } from '../json.ts';
+import type { ExecutionChange, ExecutionEvent } from './event.ts';
+
+export const LIVE_MESSAGE_TYPES = [
+  'EXECUTION_STARTED',
+  'EXECUTION_UPDATED',
+  'EXECUTION_COMPLETED',
+  'EXECUTION_FAILED',
+  'NODE_EXECUTED',
+  'NOTIFICATION',
+  'CHAT_MESSAGE',
+  'PRESENCE',
+  'ERROR',
+] as const;
+export type LiveMessageType = (typeof LIVE_MESSAGE_TYPES)[number];
+
+/**
+ * What a client of `/ws` or a party receives. `seq` is there on messages of an execution's log only; `at` is ISO 8601.
+ * For those, `data` is the event without `seq` and `at`, so a client's messages joined are the log again.
+ */
+export const LiveMessage = z.object({
+  type: z.enum(LIVE_MESSAGE_TYPES),
+  seq: z.number().int().positive().optional(),
+  execution_id: z.string().optional(),
+  graph_id: z.string().optional(),
+  at: z.string(),
+  data: z.custom<JsonObject>(),
+});
+export type LiveMessage = z.infer<typeof LiveMessage>;
+
+const TYPE_OF: Record<ExecutionChange['type'], LiveMessageType> = {
+  execution_started: 'EXECUTION_STARTED',
+  node_started: 'EXECUTION_UPDATED',
+  node_output: 'EXECUTION_UPDATED',
+  node_waiting: 'EXECUTION_UPDATED',
+  node_retrying: 'EXECUTION_UPDATED',
+  execution_output: 'EXECUTION_UPDATED',
+  node_completed: 'NODE_EXECUTED',
+  node_failed: 'NODE_EXECUTED',
+  execution_completed: 'EXECUTION_COMPLETED',
+  execution_failed: 'EXECUTION_FAILED',
+  execution_terminated: 'EXECUTION_FAILED',
+};
+
+/** The live message of a committed event. */
+export function toLiveMessage(event: ExecutionEvent, of: { execution_id: string; graph_id: string }): LiveMessage {
+  const { seq, at, ...data } = event;
+  return { type: TYPE_OF[event.type], seq, ...of, at: new Date(at).toISOString(), data: data as unknown as JsonObject };
+}
+
+/** What a client may send. Anything else is answered with an ERROR message. */
+export const ClientMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('authenticate'), token: z.string().max(8_192) }),
+  z.object({ type: z.literal('subscribe'), execution_id: z.uuid(), after: z.number().int().min(0).optional() }),
+  z.object({ type: z.literal('unsubscribe'), execution_id: z.uuid() }),
+  z.object({ type: z.literal('ping') }),
+]);
+export type ClientMessage = z.infer<typeof ClientMessage>;
+
+/** Lifecycle of one of the user's executions, told to all of their tabs. */
+export const ExecutionNotice = z.object({
+  type: z.enum(['EXECUTION_STARTED', 'EXECUTION_COMPLETED', 'EXECUTION_FAILED']),
+  execution_id: z.string(),
+  graph_id: z.string(),
+  at: z.string(),
+  data: z.custom<JsonObject>(),
+});
+export type ExecutionNotice = z.infer<typeof ExecutionNotice>;

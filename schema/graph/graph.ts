@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { MAX_GRAPH_LINKS, MAX_GRAPH_NODES } from '../bounds.ts';
+import { ElementId, Id, text } from '../ids.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { NodePolicy } from '../retry.ts';
+
+/** An object whose keys are the user's: kept verbatim, `__proto__` included. */
+const FreeObject = z.custom<JsonObject>(isJsonObject, 'must be an object');
+
+export const GraphNode = z.object({
+  id: ElementId,
+  block_id: Id,
+  input_default: FreeObject.default({}),
+  /** What the editor needs (position, size, notes); the engine never reads it. */
+  metadata: FreeObject.default({}),
+  policy: NodePolicy.optional(),
+});
+export type GraphNode = z.infer<typeof GraphNode>;
+
+export const PinName = z.string().min(1).max(200);
+
+export const GraphLink = z.object({
+  id: ElementId,
+  source_id: ElementId,
+  source_name: PinName,
+  sink_id: ElementId,
+  sink_name: PinName,
+  is_static: z.boolean().default(false),
+});
+export type GraphLink = z.infer<typeof GraphLink>;
+
+/** What a user sends: ids of links may be left out, and the platform gives graph id and version. */
+export const GraphDraft = z.object({
+  name: text(200).refine((name) => name.trim() !== '', 'must not be empty'),
+  description: text(5_000).default(''),
+  nodes: z.array(GraphNode).max(MAX_GRAPH_NODES),
+  links: z.array(GraphLink.extend({ id: ElementId.optional() })).max(MAX_GRAPH_LINKS),
+});
+export type GraphDraft = z.infer<typeof GraphDraft>;
+
+/** A stored graph version. */
+export const Graph = z
+  .object({
+    id: Id,
+    version: z.number().int().positive(),
+    is_active: z.boolean(),
+    name: z.string(),
+    description: z.string(),
+    nodes: z.array(GraphNode),
+    links: z.array(GraphLink),
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Graph' });
+export type Graph = z.infer<typeof Graph>;
+
+/** The part of a graph that the engine and the validator read. */
+export type GraphContent = Pick<Graph, 'nodes' | 'links'>;

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Priority lanes, most urgent first. Each is a queue of its own. */
+export const LANES = ['high', 'normal', 'low'] as const;
+export const Lane = z.enum(LANES);
+export type Lane = z.infer<typeof Lane>;
+
+/** How long a message of each lane may wait before it becomes a dead letter, in milliseconds. */
+export const LANE_TTL_MS: Record<Lane, number> = {
+  high: 3_600_000,
+  normal: 24 * 3_600_000,
+  low: 7 * 24 * 3_600_000,
+};
+
+/**
+ * What travels on a lane: ids and times only, never values, so a message is small and says nothing about its user.
+ * Delivery is at least once; the execution id is the idempotency key.
+ */
+export const LaneMessage = z.object({
+  execution_id: z.string().min(1).max(64),
+  /** Address of the execution object (a unique Durable Object id as hex text). */
+  object_id: z.string().regex(/^[0-9a-f]{64}$/),
+  lane: Lane,
+  /** Milliseconds since the epoch. */
+  sent_at: z.number().int(),
+  /** Milliseconds since the epoch; past it the message is a dead letter with cause `expired`. */
+  expires_at: z.number().int(),
+});
+export type LaneMessage = z.infer<typeof LaneMessage>;
+
+/** Why a message ended in the dead letters. */
+export const DEAD_LETTER_CAUSES = ['expired', 'malformed', 'unknown_execution', 'start_failed'] as const;
+export type DeadLetterCause = (typeof DEAD_LETTER_CAUSES)[number];

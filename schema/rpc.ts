@@ -1,0 +1,55 @@
+import type { ExecutionEvent } from './execution/event.ts';
+import type { Execution } from './execution/execution.ts';
+import type { ExecutionNotice, LiveMessage } from './execution/live-message.ts';
+import type { Plan } from './graph/plan.ts';
+import type { JsonObject } from './json.ts';
+import type { Lane } from './lane.ts';
+
+/**
+ * Where Worker and objects meet. Answers are data: nothing thrown crosses (an error loses its class on the way).
+ */
+
+/** All that an execution object needs to run. Times in milliseconds since the epoch. */
+export type ExecutionOrder = {
+  execution_id: string;
+  user_id: string;
+  graph_id: string;
+  graph_version: number;
+  lane: Lane;
+  plan: Plan;
+  inputs: JsonObject;
+  queued_at: number;
+};
+
+/**
+ * `started`: begun and committed · `joined`: it runs already · `ended`: it has ended · `order_needed`: the object does not
+ * know this execution (it was not offered, or memory was lost); call again with the order.
+ */
+export type StartAnswer = 'started' | 'joined' | 'ended' | 'order_needed';
+
+export type EventsAnswer =
+  | { kind: 'events'; events: ExecutionEvent[]; ended: boolean }
+  /** The object holds nothing: not begun yet, or over and archived. Ask the record. */
+  | { kind: 'unknown' };
+
+export interface ExecutionRpc {
+  /** Hands the order over ahead of the lane message. In memory only: losing it costs a read, nothing else. */
+  offer(order: ExecutionOrder): Promise<void>;
+  /** Begins the execution once; idempotent. Returns after what it answers is durable. */
+  start(executionId: string, order?: ExecutionOrder): Promise<StartAnswer>;
+  /** The finished execution, or null when it has not ended within `ms`. */
+  wait(executionId: string, ms: number): Promise<Execution | null>;
+  /** The log after `after`, at most `limit` events. */
+  events(after: number, limit: number): Promise<EventsAnswer>;
+  /** Writes what is not yet recorded to Postgres now. False when it could not. */
+  record(): Promise<boolean>;
+  /** Ends the execution as TERMINATED. False when the object does not know it. */
+  stop(reason: string): Promise<boolean>;
+  /** For the sweeper: goes on after a lost alarm. False when the object does not know the execution. */
+  wake(): Promise<boolean>;
+}
+
+export interface UserChannelRpc {
+  /** Sends to every open tab of the user; a user without tabs costs nothing but the call. */
+  tell(notices: ExecutionNotice[] | LiveMessage[]): Promise<void>;
+}
