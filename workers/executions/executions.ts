@@ -1,0 +1,30 @@
+import type { ExecutionEvent } from '../../schema/execution/event.ts';
+import type { Execution, NodeExecution } from '../../schema/execution/execution.ts';
+import type { InputFault } from '../../schema/execution/inputs.ts';
+import type { GraphFault } from '../../schema/graph/validate.ts';
+import type { JsonObject } from '../../schema/json.ts';
+import type { Lane } from '../../schema/lane.ts';
+
+/** Who starts what. `version` absent: the active one. */
+export type StartRequest = { userId: string; graphId: string; version?: number; inputs: JsonObject; lane: Lane };
+
+export type StartResult =
+  | { kind: 'accepted'; execution: Execution; wait(ms: number): Promise<Execution | null> }
+  | { kind: 'not_found' }
+  | { kind: 'no_nodes' }
+  | { kind: 'invalid_graph'; faults: GraphFault[] }
+  | { kind: 'invalid_inputs'; faults: InputFault[] };
+
+/** A page of a list. `next_cursor` is null on the last one. */
+export type Page<T> = { items: T[]; next_cursor: string | null };
+export type PageRequest = { cursor?: string; limit: number };
+
+/** The one way in (check, QUEUED row, choose lane), the ways to look, and the way to stop. */
+export interface Executions {
+  start(request: StartRequest): Promise<StartResult>;
+  /** Fresh: asks the execution object while it runs. Null for what does not exist or is not the user's. */
+  find(userId: string, id: string): Promise<Execution | null>;
+  nodes(userId: string, id: string, page: PageRequest): Promise<Page<NodeExecution> | null>;
+  events(userId: string, id: string, after: number, limit: number): Promise<{ events: ExecutionEvent[]; ended: boolean } | null>;
+  stop(userId: string, id: string): Promise<'stopped' | 'already_ended' | 'not_found'>;
+}
