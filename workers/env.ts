@@ -1,0 +1,22 @@
+/** What a deployment sets: `[vars]` of wrangler.toml (all text; the generated types know only the committed values). */
+type Variables = Record<
+  'PUBLIC_URL' | 'RATE_LIMIT_AUTH_PER_MINUTE' | 'RATE_LIMIT_EXECUTE_PER_MINUTE' | 'EGRESS_ALLOWED_HOSTS' | 'LOCAL_PLATFORM',
+  string
+>;
+
+/** What `wrangler secret put` sets. They are in no file, so they are declared here. */
+type Secrets = {
+  /** Postgres as `postgres://user:password@host/database`. */
+  DATABASE_URL: string;
+  /** Base address and bearer token of Upstash's REST protocol. */
+  UPSTASH_REDIS_REST_URL: string;
+  UPSTASH_REDIS_REST_TOKEN: string;
+  /** Key that signs access tokens: a private ES256 JWK with `kid`, as JSON text. */
+  JWT_PRIVATE_JWK: string;
+};
+
+/** The Worker's bindings, variables and secrets. Read at the doors only; below them a function gets what it uses. */
+export type Env = Omit<Cloudflare.Env, keyof Variables> & Variables & Secrets;
+
+/** On a laptop: the first account is an admin, sign-up needs no mail, cookies travel over plain http. */
+export const isLocalPlatform = (env: Pick<Env, 'LOCAL_PLATFORM'>): boolean => env.LOCAL_PLATFORM === '1';
