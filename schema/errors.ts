@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const ERROR_STATUS = {
   bad_request: 400,
   malformed_json: 400,
+  json_too_deep: 400,
   bad_cursor: 400,
   unauthenticated: 401,
   invalid_credentials: 401,
@@ -23,7 +24,6 @@ export const ERROR_STATUS = {
   graph_has_no_nodes: 422,
   weak_password: 422,
   idempotency_key_reused: 422,
-  json_too_deep: 422,
   upgrade_required: 426,
   rate_limited: 429,
   internal_error: 500,

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { redact } from './log.ts';
+
+describe('redact', () => {
+  test.each([
+    ['a secret by the name of its field', { password: 'hunter2', refresh_token: 'x', Authorization: 'Bearer y' }],
+    ['a secret deeper inside', { request: { headers: [{ cookie: 'hunter2' }] } }],
+    ['the password of an address', { message: 'cannot reach postgres://me:hunter2@db.example/edgeloom' }],
+    ['a token inside a text', { detail: 'got eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJodW50ZXIyIn0.hunter2 from the client' }],
+    ['what an error carries', { error: new Error('no', { cause: new Error('postgres://me:hunter2@db/x') }) }],
+  ])('hides %s', (_, fields) => {
+    expect(JSON.stringify(redact(fields))).not.toContain('hunter2');
+  });
+
+  test('keeps what is not secret', () => {
+    const fields = { status: 500, path: '/api/v1/graphs', tags: ['a'], nothing: null };
+    expect(redact(fields)).toEqual(fields);
+  });
+
+  test('writes an object that contains itself', () => {
+    const loop: { [name: string]: unknown } = {};
+    loop.again = loop;
+    expect(JSON.stringify(redact({ loop }))).toContain('[deep]');
+  });
+});
