@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonValue } from '../json.ts';
+import { AnyJson } from '../json-shape.ts';
 
 /** What went wrong in words and a stable code; the ids say where. */
 export const ExecutionError = z
@@ -19,7 +20,6 @@ export const ExecutionWarning = z
   .meta({ id: 'ExecutionWarning' });
 export type ExecutionWarning = z.infer<typeof ExecutionWarning>;
 
-const Json = z.custom<JsonValue>((value) => value !== undefined);
 /** Which node execution: the node, and its how-manieth firing (from 1). */
 const firing = { node_id: z.string(), firing: z.number().int() };
 
@@ -30,9 +30,9 @@ const firing = { node_id: z.string(), firing: z.number().int() };
 export const ExecutionChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('execution_started') }),
   z.object({ type: z.literal('node_started'), ...firing, attempt: z.number().int() }),
-  z.object({ type: z.literal('node_output'), ...firing, pin: z.string(), value: Json }),
+  z.object({ type: z.literal('node_output'), ...firing, pin: z.string(), value: AnyJson }),
   /** The node rests until `until` (ms since the epoch) and then runs again with `resume`. */
-  z.object({ type: z.literal('node_waiting'), ...firing, until: z.number().int(), resume: Json }),
+  z.object({ type: z.literal('node_waiting'), ...firing, until: z.number().int(), resume: AnyJson }),
   /** `interrupted`: the attempt was lost with its object (crash, eviction) and says nothing about the block. */
   z.object({
     type: z.literal('node_retrying'),
@@ -49,7 +49,7 @@ export const ExecutionChange = z.discriminatedUnion('type', [
     error: ExecutionError,
     outcome: z.enum(['fail', 'error_pin', 'continue']),
   }),
-  z.object({ type: z.literal('execution_output'), name: z.string(), value: Json }),
+  z.object({ type: z.literal('execution_output'), name: z.string(), value: AnyJson }),
   z.object({ type: z.literal('execution_completed'), warnings: z.array(ExecutionWarning) }),
   z.object({ type: z.literal('execution_failed'), error: ExecutionError }),
   z.object({ type: z.literal('execution_terminated'), reason: z.string() }),

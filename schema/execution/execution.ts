@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../ids.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import { AnyObject, ValuesByName } from '../json-shape.ts';
 import { Lane } from '../lane.ts';
 import { ExecutionError, ExecutionWarning } from './event.ts';
 import { Status } from './status.ts';
@@ -24,9 +24,9 @@ export const Execution = z
     graph_version: z.number().int(),
     status: Status,
     lane: Lane,
-    inputs: z.custom<JsonObject>(),
+    inputs: AnyObject,
     /** Every value that reached an output node, in order, by the output's name. */
-    outputs: z.custom<{ [name: string]: JsonValue[] }>(),
+    outputs: ValuesByName,
     error: ExecutionError.nullable(),
     warnings: z.array(ExecutionWarning),
     queued_at: Time,
@@ -45,8 +45,8 @@ export const NodeExecution = z
     block_id: z.string(),
     status: Status,
     attempts: z.number().int(),
-    input: z.custom<JsonObject>(),
-    output: z.custom<{ [pin: string]: JsonValue[] }>(),
+    input: AnyObject,
+    output: ValuesByName,
     error: ExecutionError.nullable(),
     started_at: Time,
     ended_at: Time,

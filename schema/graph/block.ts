@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../ids.ts';
-import type { JsonValue } from '../json.ts';
+import { AnyJson } from '../json-shape.ts';
 import { PinType } from './pin.ts';
 
 const Bilingual = z.object({ en: z.string(), es: z.string() });
@@ -14,7 +14,7 @@ export const InputPin = z.object({
   /** Without a value (link, `input_default` or `default`) the node cannot fire. */
   required: z.boolean(),
   /** What an empty pin holds; absent when the pin then stays empty. */
-  default: z.custom<JsonValue>().optional(),
+  default: AnyJson.optional(),
   title: Bilingual,
   description: Bilingual.optional(),
   /** Editors fold these away. */

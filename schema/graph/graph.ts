@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import { MAX_GRAPH_LINKS, MAX_GRAPH_NODES } from '../bounds.ts';
 import { ElementId, Id, text } from '../ids.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { AnyObject } from '../json-shape.ts';
 import { NodePolicy } from '../retry.ts';
-
-/** An object whose keys are the user's: kept verbatim, `__proto__` included. */
-const FreeObject = z.custom<JsonObject>(isJsonObject, 'must be an object');
 
 export const GraphNode = z.object({
   id: ElementId,
   block_id: Id,
-  input_default: FreeObject.default({}),
+  input_default: AnyObject.default({}),
   /** What the editor needs (position, size, notes); the engine never reads it. */
-  metadata: FreeObject.default({}),
+  metadata: AnyObject.default({}),
   policy: NodePolicy.optional(),
 });
 export type GraphNode = z.infer<typeof GraphNode>;
