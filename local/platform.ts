@@ -1,0 +1,114 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildBundle } from './build/bundle.ts';
+import { buildSite } from './build/site.ts';
+import { startClock } from './clock.ts';
+import { freePort } from './free-port.ts';
+import { startParts } from './parts.ts';
+import { takePidLock } from './pid-lock.ts';
+import { endStaleRuntime, startRuntime } from './runtime/runtime.ts';
+
+/** A whole platform on this machine: Postgres, Redis, the Worker with its objects and queues, and the clock. */
+export type Platform = {
+  url: string;
+  /** This process (Postgres, Redis, Miniflare) and workerd. */
+  pids: { platform: number; workerd: number };
+  databaseUrl: string;
+  redisUrl: string;
+  close(): Promise<void>;
+};
+
+export type PlatformOptions = {
+  /** Everything that lasts. One platform at a time: `DataFolderInUse` otherwise. */
+  dataDir: string;
+  /** 0 takes a free one. */
+  port?: number;
+  /** Empties the data folder first. */
+  fresh?: boolean;
+  /**
+   * DATABASE_URL, REDIS_URL, UPSTASH_REDIS_REST_URL and _TOKEN replace the embedded parts one by one; any of the Worker's
+   * variables and secrets replaces ours.
+   */
+  env?: Record<string, string | undefined>;
+  /** A line about what happens now. */
+  onProgress?: (line: string) => void;
+  /** What the Worker prints. */
+  onOutput?: (chunk: Buffer) => void;
+};
+
+/** Somebody runs a platform on this data folder. */
+export class DataFolderInUse extends Error {
+  readonly pid: number;
+
+  constructor(dataDir: string, pid: number) {
+    super(`${dataDir} is in use by another Edgeloom (pid ${pid}). Stop it, or choose another folder with --data.`);
+    this.name = 'DataFolderInUse';
+    this.pid = pid;
+  }
+}
+
+const LOCK_FILE = 'platform.lock';
+/** The cron expression of wrangler.toml. */
+const EVERY_MINUTE = '* * * * *';
+/** Room for a benchmark and for a family of test users behind one address. */
+export const LOCAL_VARS = { LOCAL_PLATFORM: '1', RATE_LIMIT_AUTH_PER_MINUTE: '600', RATE_LIMIT_EXECUTE_PER_MINUTE: '1000000' };
+
+/** Takes the data folder for this process. */
+export function takeDataFolder(dataDir: string, fresh: boolean): { release(): void } {
+  mkdirSync(dataDir, { recursive: true });
+  const lock = takePidLock(join(dataDir, LOCK_FILE));
+  if (lock.kind === 'refused') throw new DataFolderInUse(dataDir, lock.pid);
+  if (fresh) {
+    for (const name of readdirSync(dataDir)) {
+      // What a killed platform left running is still to be found by its pid.
+      if (name !== LOCK_FILE && name !== 'workerd.pid') rmSync(join(dataDir, name), { recursive: true, force: true });
+    }
+  }
+  return lock;
+}
+
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { dataDir, fresh = false, env = {}, onProgress = () => {}, onOutput = () => {} } = options;
+  // What has started so far, to be stopped in the opposite order: after the last request nothing needs Postgres.
+  const started: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const stop of started.splice(0).reverse()) await stop();
+  };
+  try {
+    const folder = takeDataFolder(dataDir, fresh);
+    started.push(folder.release);
+    endStaleRuntime(dataDir);
+    const port = await freePort(options.port ?? 0);
+
+    const [parts, built] = await Promise.allSettled([startParts({ dataDir, env, onProgress }), buildAll(onProgress)]);
+    if (parts.status === 'rejected') throw parts.reason;
+    started.push(parts.value.close);
+    if (built.status === 'rejected') throw built.reason;
+
+    const vars = { ...parts.value.vars, ...LOCAL_VARS, PUBLIC_URL: `http://127.0.0.1:${port}` };
+    const runtime = await startRuntime({ port, dataDir, vars, env, onOutput });
+    started.push(runtime.close);
+
+    const clock = startClock(
+      (at) => runtime.tick(EVERY_MINUTE, at),
+      (error) => onProgress(`The cron tick failed: ${error instanceof Error ? error.message : error}`),
+    );
+    started.push(clock.stop);
+    return {
+      url: runtime.url,
+      pids: { platform: process.pid, workerd: runtime.pid },
+      databaseUrl: parts.value.vars.DATABASE_URL,
+      redisUrl: parts.value.vars.UPSTASH_REDIS_REST_URL,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** wrangler looks for the site's folder, so the site comes first. */
+async function buildAll(onProgress: (line: string) => void): Promise<void> {
+  onProgress(`Site: ${await buildSite()}`);
+  onProgress(`Worker: ${await buildBundle()}`);
+}

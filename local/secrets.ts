@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { z } from 'zod';
+
+/** What a deployed platform has as Worker secrets; here made once per data folder, readable by its owner only. */
+const Secrets = z.object({
+  /** ES256 private key as JWK text, with `kid`. */
+  JWT_PRIVATE_JWK: z.string(),
+  UPSTASH_REDIS_REST_TOKEN: z.string(),
+});
+export type Secrets = z.infer<typeof Secrets>;
+
+async function newSecrets(): Promise<Secrets> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  const kid = await calculateJwkThumbprint(jwk);
+  return {
+    JWT_PRIVATE_JWK: JSON.stringify({ ...jwk, alg: 'ES256', use: 'sig', kid }),
+    UPSTASH_REDIS_REST_TOKEN: randomBytes(32).toString('base64url'),
+  };
+}
+
+/** The secrets of a data folder, made on the first call. The folder's lock must be held. */
+export async function secretsOf(dataDir: string): Promise<Secrets> {
+  const file = join(dataDir, 'secrets.json');
+  if (existsSync(file)) return Secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const secrets = await newSecrets();
+  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  return secrets;
+}
