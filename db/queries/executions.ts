@@ -1,0 +1,230 @@
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Execution, ExecutionStats, NodeExecution } from '../../schema/execution/execution.ts';
+import { STATUSES, type Status } from '../../schema/execution/status.ts';
+import { ElementId, Id } from '../../schema/ids.ts';
+import type { JsonObject } from '../../schema/json.ts';
+import type { Lane } from '../../schema/lane.ts';
+import type { ExecutionOrder } from '../../schema/rpc.ts';
+import type { Database } from '../client.ts';
+import { decodeCursor, LAST_MS, type Page, type PageRequest, toPage } from '../cursor.ts';
+import { fromMs, rowsOf, toIso, toMs } from '../statement.ts';
+import { executions, nodeExecutions } from '../tables/executions.ts';
+import { HOLDS_SLOT } from './slots.ts';
+
+/** Accepting an execution, and looking at executions. What changes one is in `execution-record.ts` and `execution-sweep.ts`. */
+
+/** Times in milliseconds since the epoch. `slots` is the user's bound of running executions. */
+export type NewExecution = {
+  id: string;
+  user_id: string;
+  graph_id: string;
+  graph_version: number;
+  /** Refuse when this version is not the active one (any more): the caller asked for "the active one". */
+  expect_active: boolean;
+  lane: Lane;
+  inputs: JsonObject;
+  object_id: string;
+  parent_id?: string | undefined;
+  queued_at: number;
+  expires_at: number;
+  slots: number;
+};
+
+export type Acceptance = { kind: 'accepted'; admitted: boolean } | { kind: 'stale_graph' };
+
+/**
+ * Inserts the QUEUED row in one statement, if the graph version is there, the user's and not deleted. Repeating it with the
+ * same id changes nothing and answers the same. `admitted`: a slot was free, so the lane message may be sent now.
+ */
+export async function acceptExecution(db: Database, execution: NewExecution): Promise<Acceptance> {
+  const { id, user_id, graph_id, graph_version, slots } = execution;
+  const queuedAt = fromMs(execution.queued_at);
+  const [row] = await rowsOf<{ admitted: boolean | null }>(
+    db,
+    sql`with graph as (
+      select 1 from "AgentGraph"
+      where "id" = ${graph_id} and "version" = ${graph_version} and "user_id" = ${user_id}
+        and "deleted_at" is null and ("is_active" or not ${execution.expect_active}::boolean)
+    ), inserted as (
+      insert into "AgentGraphExecution" (
+        "id", "user_id", "graph_id", "graph_version", "status", "lane", "inputs", "object_id", "parent_id",
+        "queued_at", "sent_at", "expires_at", "admitted"
+      )
+      select ${id}::uuid, ${user_id}::uuid, ${graph_id}::uuid, ${graph_version}::int, 'QUEUED', ${execution.lane},
+        ${JSON.stringify(execution.inputs)}::json, ${execution.object_id}, ${execution.parent_id ?? null}::uuid,
+        ${queuedAt}::timestamptz, ${queuedAt}::timestamptz, ${fromMs(execution.expires_at)}::timestamptz,
+        (select count(*) from "AgentGraphExecution" where "user_id" = ${user_id} and ${HOLDS_SLOT}) < ${slots}::int
+      from graph
+      on conflict ("id") do nothing
+      returning "admitted"
+    )
+    select coalesce(
+      (select "admitted" from inserted),
+      (select "admitted" from "AgentGraphExecution" where "id" = ${id} and "user_id" = ${user_id})
+    ) as admitted`,
+  );
+  return typeof row?.admitted === 'boolean' ? { kind: 'accepted', admitted: row.admitted } : { kind: 'stale_graph' };
+}
+
+const COLUMNS = {
+  id: executions.id,
+  graph_id: executions.graph_id,
+  graph_version: executions.graph_version,
+  status: executions.status,
+  lane: executions.lane,
+  inputs: executions.inputs,
+  outputs: executions.outputs,
+  error: executions.error,
+  warnings: executions.warnings,
+  queued_at: executions.queued_at,
+  started_at: executions.started_at,
+  ended_at: executions.ended_at,
+  stats: executions.stats,
+};
+type ExecutionColumns = Omit<Execution, 'stats'> & { stats: ExecutionStats | null };
+
+const NOTHING_YET: ExecutionStats = { node_count: 0, node_errors: 0, retries: 0, duration_ms: null };
+
+function toExecution(row: ExecutionColumns): Execution {
+  return {
+    ...row,
+    queued_at: toIso(row.queued_at),
+    started_at: toIso(row.started_at),
+    ended_at: toIso(row.ended_at),
+    stats: row.stats ?? NOTHING_YET,
+  };
+}
+
+const isTheirs = (userId: string, id: string) => and(eq(executions.id, id), eq(executions.user_id, userId));
+
+/** As last recorded. Null for what does not exist or is not the user's. */
+export async function findExecution(db: Database, userId: string, id: string): Promise<Execution | null> {
+  const [row] = await db.select(COLUMNS).from(executions).where(isTheirs(userId, id));
+  return row === undefined ? null : toExecution(row);
+}
+
+/** An execution and what only the platform needs to know of it. */
+export type ExecutionRow = {
+  execution: Execution;
+  object_id: string;
+  admitted: boolean;
+  /** Last `seq` that the row tells of; 0 before the first record. */
+  recorded_seq: number;
+  /** Where the archived log is; `none` while the execution object has it. */
+  archive: 'none' | 'row' | 'bucket';
+};
+
+export async function findExecutionRow(db: Database, userId: string, id: string): Promise<ExecutionRow | null> {
+  const [row] = await db
+    .select({
+      execution: COLUMNS,
+      object_id: executions.object_id,
+      admitted: executions.admitted,
+      recorded_seq: executions.recorded_seq,
+      archive: sql<
+        ExecutionRow['archive']
+      >`case when ${executions.log} is not null then 'row' when ${executions.log_key} is not null then 'bucket' else 'none' end`,
+    })
+    .from(executions)
+    .where(isTheirs(userId, id));
+  return row === undefined ? null : { ...row, execution: toExecution(row.execution) };
+}
+
+export type ExecutionFilter = { graph_id?: string | undefined; status?: Status | undefined };
+
+/** Newest first. @throws AppError `bad_cursor` */
+export async function listExecutions(db: Database, userId: string, page: PageRequest & ExecutionFilter): Promise<Page<Execution>> {
+  const scope = `executions ${userId} ${page.graph_id ?? '*'} ${page.status ?? '*'}`;
+  const conditions: SQL[] = [eq(executions.user_id, userId)];
+  if (page.graph_id !== undefined) conditions.push(eq(executions.graph_id, page.graph_id));
+  if (page.status !== undefined) conditions.push(eq(executions.status, page.status));
+  if (page.cursor !== undefined) {
+    const after = decodeCursor(scope, page.cursor);
+    conditions.push(sql`(${executions.queued_at}, ${executions.id}) < (${fromMs(after.at)}::timestamptz, ${after.id}::uuid)`);
+  }
+  const rows = await db
+    .select(COLUMNS)
+    .from(executions)
+    .where(and(...conditions))
+    .orderBy(desc(executions.queued_at), desc(executions.id))
+    .limit(page.limit + 1);
+  return toPage(rows, page.limit, scope, (row) => ({ at: toMs(row.queued_at), id: row.id }), toExecution);
+}
+
+/** Every status has its number, 0 included. */
+export async function countExecutionsByStatus(db: Database, userId: string, graphId?: string): Promise<Record<Status, number>> {
+  const rows = await db
+    .select({ status: executions.status, count: sql<number>`count(*)::int` })
+    .from(executions)
+    .where(and(eq(executions.user_id, userId), graphId === undefined ? undefined : eq(executions.graph_id, graphId)))
+    .groupBy(executions.status);
+  const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
+  for (const { status, count } of rows) counts[status] = count;
+  return counts;
+}
+
+/** `firing:node_id`, which is unique within an execution. */
+const FiringKey = z
+  .string()
+  .regex(/^\d{1,9}:/)
+  .refine((key) => ElementId.safeParse(key.slice(key.indexOf(':') + 1)).success);
+
+/** In the order in which they started; those that did not start yet come last. Null when the execution is not the user's. */
+export async function listNodeExecutions(db: Database, userId: string, id: string, page: PageRequest): Promise<Page<NodeExecution> | null> {
+  const scope = `node executions ${userId} ${id}`;
+  const startedAt = sql`coalesce(${nodeExecutions.started_at}, ${fromMs(LAST_MS)}::timestamptz)`;
+  const key = sql`(${startedAt}, ${nodeExecutions.node_id}, ${nodeExecutions.firing})`;
+  let after: SQL | undefined;
+  if (page.cursor !== undefined) {
+    const { at, id: firingKey } = decodeCursor(scope, page.cursor, FiringKey);
+    const colon = firingKey.indexOf(':');
+    after = sql`${key} > (${fromMs(at)}::timestamptz, ${firingKey.slice(colon + 1)}, ${Number(firingKey.slice(0, colon))}::int)`;
+  }
+  // A left join, so that the user's execution without a (further) node execution is told from somebody else's.
+  const joined = await db
+    .select({ node: nodeExecutions })
+    .from(executions)
+    .leftJoin(nodeExecutions, and(eq(nodeExecutions.execution_id, executions.id), after))
+    .where(isTheirs(userId, id))
+    .orderBy(startedAt, nodeExecutions.node_id, nodeExecutions.firing)
+    .limit(page.limit + 1);
+  if (joined.length === 0) return null;
+  const rows = joined.flatMap(({ node }) => (node === null ? [] : [node]));
+  return toPage(
+    rows,
+    page.limit,
+    scope,
+    (row) => ({ at: row.started_at === null ? LAST_MS : toMs(row.started_at), id: `${row.firing}:${row.node_id}` }),
+    ({ execution_id: _, ...row }): NodeExecution => ({ ...row, started_at: toIso(row.started_at), ended_at: toIso(row.ended_at) }),
+  );
+}
+
+/** What the consumer of a lane needs to know of an execution: its order without the plan, and whether it still waits. */
+export type OrderRow = Omit<ExecutionOrder, 'plan'> & { object_id: string; status: Status; expires_at: number };
+
+/** For the platform itself: asks no owner. Ids that are no ids, or nobody's, have no row. */
+export async function loadOrders(db: Database, ids: readonly string[]): Promise<OrderRow[]> {
+  const wellFormed = ids.filter((id) => Id.safeParse(id).success);
+  if (wellFormed.length === 0) return [];
+  return await rowsOf<OrderRow>(
+    db,
+    sql`select "id" as execution_id, "user_id", "graph_id", "graph_version", "lane", "inputs", "object_id", "status",
+        (extract(epoch from "queued_at") * 1000)::float8 as queued_at, (extract(epoch from "expires_at") * 1000)::float8 as expires_at
+      from "AgentGraphExecution" where "id" = any(${`{${wellFormed.join(',')}}`}::uuid[])`,
+  );
+}
+
+export type ArchivedLog =
+  /** gzip of the JSON array of events. */
+  | { kind: 'row'; log: Uint8Array }
+  /** The same, in the archive bucket under `key`. */
+  | { kind: 'bucket'; key: string };
+
+/** Null when there is no archive (yet), or the execution is not the user's. */
+export async function findArchivedLog(db: Database, userId: string, id: string): Promise<ArchivedLog | null> {
+  const [row] = await db.select({ log: executions.log, log_key: executions.log_key }).from(executions).where(isTheirs(userId, id));
+  if (row === undefined) return null;
+  if (row.log !== null) return { kind: 'row', log: row.log };
+  return row.log_key === null ? null : { kind: 'bucket', key: row.log_key };
+}

@@ -1,0 +1,18 @@
+/**
+ * Every key in Redis. Nothing here is the only copy: a flush costs speed (and resets counters), never data.
+ *
+ * | key | value | lifetime | written by | read by |
+ * |---|---|---|---|---|
+ * | `user:session:{session_id}` | JSON `SessionMarker`: live with its user, role and cookie hash, or revoked | live 60 s, revoked 1 h | sign-in, first use, sign-out | every authenticated request (at most once a second per isolate) |
+ * | `ratelimit:{subject}:{endpoint}:{window}` | counter; the subject is a user id or a hash of address and e-mail | one window (60 s) | auth and execute doors | the same |
+ * | `ws:presence:{user_id}` | sorted set: a connection's id by the time (ms) until which it counts as there | 90 s after its last refresh | live door | live door |
+ * | `execution:{id}:state` | reserved: the execution object answers for itself, and the record in Postgres afterwards | | | |
+ * | `block:{id}:result` | reserved: no block declares its results to be repeatable yet | | | |
+ * | `api:cache:{endpoint}:{params}` | reserved: no answer is slow enough to be worth a second copy | | | |
+ */
+export const sessionKey = (sessionId: string): string => `user:session:${sessionId}`;
+export const presenceKey = (userId: string): string => `ws:presence:${userId}`;
+
+/** `@upstash/ratelimit` joins prefix, subject and number of the window with colons. */
+export const RATE_LIMIT_PREFIX = 'ratelimit';
+export const rateLimitSubject = (subject: string, endpoint: string): string => `${subject}:${endpoint}`;
