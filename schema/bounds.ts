@@ -7,8 +7,10 @@ export const NODE_TIMEOUT_MS = 300_000;
 /** Ceiling of a node's own `policy.timeout_s`. */
 export const NODE_TIMEOUT_CEILING_MS = EXECUTION_TIMEOUT_MS;
 export const MAX_NODE_EXECUTIONS = 10_000;
-/** Longest JSON text of one value inside a running execution, in UTF-16 units. */
-export const MAX_VALUE_LENGTH = 1_000_000;
+/** Largest value that a pin carries, in bytes of its JSON text. */
+export const MAX_VALUE_BYTES = 1_000_000;
+/** Values that one node execution may yield. */
+export const MAX_YIELDS = 10_000;
 export const MAX_JSON_DEPTH = 64;
 export const MAX_GRAPH_NODES = 1_000;
 export const MAX_GRAPH_LINKS = 5_000;

@@ -39,6 +39,8 @@ export interface ExecutionRpc {
   start(executionId: string, order?: ExecutionOrder): Promise<StartAnswer>;
   /** The finished execution, or null when it has not ended within `ms`. */
   wait(executionId: string, ms: number): Promise<Execution | null>;
+  /** How it stands now, or null when the object does not know it (not begun, or over and archived). */
+  view(executionId: string): Promise<Execution | null>;
   /** The log after `after`, at most `limit` events. */
   events(after: number, limit: number): Promise<EventsAnswer>;
   /** Writes what is not yet recorded to Postgres now. False when it could not. */

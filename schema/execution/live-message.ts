@@ -11,6 +11,7 @@ export const LIVE_MESSAGE_TYPES = [
   'NOTIFICATION',
   'CHAT_MESSAGE',
   'PRESENCE',
+  'PONG',
   'ERROR',
 ] as const;
 export type LiveMessageType = (typeof LIVE_MESSAGE_TYPES)[number];

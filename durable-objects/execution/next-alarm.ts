@@ -1,0 +1,23 @@
+import { isTerminal } from '../../schema/execution/status.ts';
+import { type EngineState, nodeOf } from './engine/state.ts';
+
+/** How long running blocks may go without a sign of life before the object looks whether they still run. */
+export const HEARTBEAT_MS = 30_000;
+
+/**
+ * When the object must wake, in milliseconds since the epoch. An object has one alarm for everything: the execution's
+ * deadline, nodes that rest, nodes that may run no longer, blocks that a restart may have cut off, and the record.
+ * Never in the past: a past alarm set from within an alarm may be dropped. Null: nothing will ever need waking.
+ */
+export function nextAlarmAt(state: EngineState, recordDueAt: number | null, now: number): number | null {
+  const times: number[] = recordDueAt === null ? [] : [recordDueAt];
+  if (!isTerminal(state.status)) {
+    if (state.startedAt !== null) times.push(state.startedAt + state.plan.timeout_ms);
+    if (state.running.size > 0) times.push(now + HEARTBEAT_MS);
+    for (const firing of state.running.values()) times.push(firing.attemptAt + nodeOf(state, firing).plan.timeout_ms);
+    times.push(state.nextDueAt);
+    if (state.ready.length > 0 && state.running.size === 0) times.push(now);
+  }
+  const next = Math.min(...times);
+  return Number.isFinite(next) ? Math.max(next, now + 1) : null;
+}

@@ -1,0 +1,172 @@
+import { gzipSync } from 'node:zlib';
+import type { Database } from '../../db/client.ts';
+import { type ExecutionRecord, recordExecution } from '../../db/queries/execution-record.ts';
+import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
+import type { ExecutionNotice } from '../../schema/execution/live-message.ts';
+import type { LaneMessage } from '../../schema/lane.ts';
+import type { LiveExecution } from './live-execution.ts';
+import { nextAlarmAt } from './next-alarm.ts';
+import type { ExecutionStorage } from './storage.ts';
+import { executionView, nodeExecutionView } from './view.ts';
+
+/** What the outbox needs of the world. */
+export type OutboxDeps = {
+  now: () => number;
+  database: Database;
+  /** Stores a log that is too large for the record. */
+  archive: (key: string, gzip: Uint8Array) => Promise<void>;
+  /** Puts executions that got a free slot on their lanes. */
+  send: (messages: LaneMessage[]) => Promise<void>;
+  /** Tells the user's open tabs. Best effort: a tab that missed it reads the record. */
+  tell: (notices: ExecutionNotice[]) => Promise<void>;
+  /** The record was ended by someone else or is gone: nothing that happens here can be told to anyone. */
+  abandon: (why: string) => void;
+  log: (message: string, error: unknown) => void;
+};
+
+/** An ordinary execution is over sooner than this, and then its record is written once. */
+const FIRST_RECORD_AFTER_MS = 500;
+const NEXT_RECORD_AFTER_MS = 2_000;
+/** The alarm that writes the record when the object was lost right after the end. */
+const RECORD_FALLBACK_MS = 5_000;
+const LONGEST_RETRY_MS = 30_000;
+/** Resting node executions that a record shows while the execution runs; a wide fan-out may have thousands. */
+const RESTING_NODES_SHOWN = 200;
+/** How much later than the object's own alarm the sweeper takes an execution for lost. */
+const LEASE_MARGIN_MS = 60_000;
+/** Largest compressed log that is kept with the record, in bytes; larger ones go to R2. */
+const INLINE_LOG_BYTES = 200_000;
+
+/**
+ * Brings committed events to Postgres: batched while the execution runs, at once when it ends, again and again until
+ * Postgres has them. What it sends is a function of state that is durable already, and writing it twice changes nothing.
+ */
+export class Outbox {
+  readonly #live: LiveExecution;
+  readonly #storage: ExecutionStorage;
+  readonly #deps: OutboxDeps;
+  #dueAt: number | null = null;
+  #recordedSeq: number;
+  #failures = 0;
+  #told = 0;
+  #writing: Promise<boolean> | null = null;
+
+  constructor(live: LiveExecution, storage: ExecutionStorage, recordedSeq: number, deps: OutboxDeps) {
+    this.#live = live;
+    this.#storage = storage;
+    this.#recordedSeq = recordedSeq;
+    this.#deps = deps;
+    if (this.dirty) this.#dueAt = deps.now();
+  }
+
+  /** When the next record is to be written, in milliseconds since the epoch; null when Postgres has everything. */
+  get dueAt(): number | null {
+    return this.#dueAt;
+  }
+
+  get dirty(): boolean {
+    return this.#live.state.seq > this.#recordedSeq;
+  }
+
+  /** To be called after every commit, before the alarm is set. True when the record wants to be written now. */
+  committed(): boolean {
+    const now = this.#deps.now();
+    if (this.#live.ended) {
+      this.#dueAt = now + RECORD_FALLBACK_MS;
+      return true;
+    }
+    this.#dueAt ??= now + (this.#recordedSeq === 0 ? FIRST_RECORD_AFTER_MS : NEXT_RECORD_AFTER_MS);
+    return false;
+  }
+
+  /** Writes the record now; joins a write that is under way. True when Postgres has everything up to the call. */
+  async write(): Promise<boolean> {
+    if (this.#writing !== null && !(await this.#writing)) return false;
+    if (!this.dirty) return true;
+    this.#writing ??= this.#attempt().finally(() => {
+      this.#writing = null;
+    });
+    return this.#writing;
+  }
+
+  async #attempt(): Promise<boolean> {
+    const { state, order } = this.#live;
+    const seq = state.seq;
+    const ended = state.unrecorded.length;
+    try {
+      const now = this.#deps.now();
+      const answer = await recordExecution(this.#deps.database, {
+        user_id: order.user_id,
+        seq,
+        execution: executionView(order, state),
+        nodes: this.#nodesToRecord(),
+        lease_until: this.#live.ended ? null : (nextAlarmAt(state, null, now) ?? now) + LEASE_MARGIN_MS,
+        archive: await this.#archive(),
+        slots: MAX_RUNNING_PER_USER,
+        now,
+      });
+      this.#recordedSeq = seq;
+      state.unrecorded.splice(0, ended);
+      this.#failures = 0;
+      this.#dueAt = this.dirty ? this.#deps.now() + NEXT_RECORD_AFTER_MS : null;
+      if (answer.kind === 'recorded') await this.#afterRecord(answer.admitted);
+      else this.#deps.abandon(answer.kind === 'missing' ? 'its record was deleted' : `its record says ${answer.status}`);
+      return true;
+    } catch (error) {
+      this.#failures++;
+      this.#dueAt = this.#deps.now() + Math.min(LONGEST_RETRY_MS, 500 * 2 ** this.#failures);
+      this.#deps.log('the record could not be written', error);
+      return false;
+    }
+  }
+
+  /** What ended since the last record, and what is under way now. */
+  #nodesToRecord() {
+    const { state } = this.#live;
+    const resting = state.resting.values().take(RESTING_NODES_SHOWN);
+    return [...state.unrecorded, ...state.running.values(), ...resting].map((firing) => nodeExecutionView(state, firing));
+  }
+
+  /** The slot that this end freed may start others; a lost send is made good by the sweeper. */
+  async #afterRecord(admitted: readonly Omit<LaneMessage, 'sent_at'>[]): Promise<void> {
+    if (!this.#live.ended) this.#storage.setRecorded(this.#recordedSeq);
+    try {
+      if (admitted.length > 0) await this.#deps.send(admitted.map((message) => ({ ...message, sent_at: this.#deps.now() })));
+    } catch (error) {
+      this.#deps.log('freed slots could not be handed on', error);
+    }
+    await this.#tellUser();
+  }
+
+  async #tellUser(): Promise<void> {
+    const { state, order } = this.#live;
+    const notices: ExecutionNotice[] = [];
+    const notice = (type: ExecutionNotice['type'], at: number | null) =>
+      notices.push({
+        type,
+        execution_id: order.execution_id,
+        graph_id: order.graph_id,
+        at: new Date(at ?? this.#deps.now()).toISOString(),
+        data: { status: state.status },
+      });
+    if (this.#told === 0) notice('EXECUTION_STARTED', state.startedAt);
+    if (this.#live.ended) notice(state.status === 'COMPLETED' ? 'EXECUTION_COMPLETED' : 'EXECUTION_FAILED', state.endedAt);
+    this.#told = Math.max(this.#told, 1);
+    if (notices.length === 0) return;
+    try {
+      await this.#deps.tell(notices);
+    } catch (error) {
+      this.#deps.log('the user could not be told', error);
+    }
+  }
+
+  /** With the end goes the whole log: beside the record when it is small, else in the bucket first. */
+  async #archive(): Promise<ExecutionRecord['archive']> {
+    if (!this.#live.ended) return null;
+    const log = new Uint8Array(gzipSync(this.#storage.logText(), { level: 1 }));
+    if (log.length <= INLINE_LOG_BYTES) return { log };
+    const log_key = `executions/${this.#live.order.execution_id}/log.json.gz`;
+    await this.#deps.archive(log_key, log);
+    return { log_key };
+  }
+}

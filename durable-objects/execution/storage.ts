@@ -1,0 +1,117 @@
+import type { ExecutionEvent } from '../../schema/execution/event.ts';
+import type { ExecutionOrder } from '../../schema/rpc.ts';
+
+/**
+ * All that an execution object stores, and the only file that touches its storage.
+ *
+ *   order   what to run, as JSON text cut into pieces (a stored value may not exceed 2 MB)
+ *   log     the events, one row per commit: first and last `seq` and a JSON list
+ *   record  one row: the `seq` up to which Postgres has it, and what the archive is called
+ *   alarm   the object's one alarm
+ *
+ * Writes with no `await` between them commit together, and the runtime holds back every message and answer that was sent
+ * after a write until that write is durable. So nobody outside can see a state that a crash could undo.
+ */
+export class ExecutionStorage {
+  readonly #storage: DurableObjectStorage;
+  #armedAt: number | null = null;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  /** What an earlier life of this object left, or null for a fresh one. */
+  load(): { order: ExecutionOrder; events: ExecutionEvent[]; recordedSeq: number } | null {
+    if (!this.#exists()) return null;
+    const pieces = this.#storage.sql.exec<{ text: string }>('SELECT text FROM "order" ORDER BY piece').toArray();
+    if (pieces.length === 0) return null;
+    const order = JSON.parse(pieces.map((piece) => piece.text).join('')) as ExecutionOrder;
+    const recordedSeq = this.#storage.sql.exec<{ seq: number }>('SELECT seq FROM record').toArray()[0]?.seq ?? 0;
+    return { order, events: this.events(0, Number.MAX_SAFE_INTEGER), recordedSeq };
+  }
+
+  begin(order: ExecutionOrder): void {
+    const { sql } = this.#storage;
+    sql.exec('CREATE TABLE "order" (piece INTEGER PRIMARY KEY, text TEXT NOT NULL)');
+    sql.exec('CREATE TABLE log (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, events TEXT NOT NULL)');
+    sql.exec('CREATE TABLE record (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL)');
+    const text = JSON.stringify(order);
+    for (let at = 0; at < text.length; at += PIECE_LENGTH) {
+      sql.exec('INSERT INTO "order" VALUES (?, ?)', at / PIECE_LENGTH, text.slice(at, at + PIECE_LENGTH));
+    }
+  }
+
+  /** Appends events in rows that stay below the size of one stored value. */
+  append(events: readonly ExecutionEvent[]): void {
+    let row: string[] = [];
+    let length = 0;
+    let first = events[0]?.seq ?? 0;
+    const write = (last: number) => {
+      this.#storage.sql.exec('INSERT INTO log VALUES (?, ?, ?)', first, last, `[${row.join(',')}]`);
+      row = [];
+      length = 0;
+      first = last + 1;
+    };
+    for (const event of events) {
+      const text = JSON.stringify(event);
+      if (length > 0 && length + text.length > PIECE_LENGTH) write(event.seq - 1);
+      row.push(text);
+      length += text.length;
+    }
+    if (row.length > 0) write((events.at(-1) as ExecutionEvent).seq);
+  }
+
+  /** Events with `seq` above `after`, in order, about `limit` of them: rows are not cut. */
+  events(after: number, limit: number): ExecutionEvent[] {
+    const events: ExecutionEvent[] = [];
+    for (const row of this.#storage.sql.exec<{ events: string }>('SELECT events FROM log WHERE last > ? ORDER BY first', after)) {
+      for (const event of JSON.parse(row.events) as ExecutionEvent[]) if (event.seq > after) events.push(event);
+      if (events.length >= limit) break;
+    }
+    return events.slice(0, limit);
+  }
+
+  /** The whole log as the JSON text of one list, without parsing it. */
+  logText(): string {
+    const rows = this.#storage.sql.exec<{ events: string }>('SELECT events FROM log ORDER BY first').toArray();
+    return `[${rows.map((row) => row.events.slice(1, -1)).join(',')}]`;
+  }
+
+  setRecorded(seq: number): void {
+    this.#storage.sql.exec('INSERT INTO record VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq', seq);
+  }
+
+  /** Resolves when every write so far is on disk. */
+  sync(): Promise<void> {
+    return this.#storage.sync();
+  }
+
+  /**
+   * Sees to it that the object wakes at `at` or earlier. An alarm that is armed for sooner stays: waking early costs
+   * nothing, and arming is a write.
+   */
+  arm(at: number | null): void {
+    if (at === null || (this.#armedAt !== null && this.#armedAt <= at)) return;
+    this.#armedAt = at;
+    void this.#storage.setAlarm(at);
+  }
+
+  /** To be called first in `alarm()`: the one that was armed has been used up. */
+  alarmFired(): void {
+    this.#armedAt = null;
+  }
+
+  /** Gives all storage back, the alarm included. */
+  async clear(): Promise<void> {
+    this.#armedAt = null;
+    await this.#storage.deleteAlarm();
+    await this.#storage.deleteAll();
+  }
+
+  #exists(): boolean {
+    return this.#storage.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'order'").toArray().length > 0;
+  }
+}
+
+/** UTF-16 units of one stored piece: at most 1.5 MB as UTF-8. */
+const PIECE_LENGTH = 500_000;

@@ -1,0 +1,90 @@
+import { newId } from '../../db/new-id.ts';
+import { acceptExecution } from '../../db/queries/executions.ts';
+import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
+import type { Execution } from '../../schema/execution/execution.ts';
+import { resolveInputs } from '../../schema/execution/inputs.ts';
+import { LANE_TTL_MS, type LaneMessage } from '../../schema/lane.ts';
+import type { ExecutionOrder, ExecutionRpc } from '../../schema/rpc.ts';
+import type { StartRequest, StartResult } from './executions.ts';
+import { loadPlan, type PlanDeps } from './load-plan.ts';
+
+export type StartDeps = PlanDeps & {
+  now: () => number;
+  /** A new object address; it costs nothing until the object is called. */
+  newObjectId: () => string;
+  object: (objectId: string) => ExecutionRpc;
+  send: (message: LaneMessage) => Promise<void>;
+  /** Keeps the Worker alive until the promise is settled, and logs its failure. */
+  inBackground: (what: string, work: Promise<unknown>) => void;
+};
+
+/**
+ * The one way in. Checks everything that can be checked, writes the QUEUED row, and only then says yes. The row is the
+ * outbox of the lane message: if the message is lost, the sweeper sends it again. The order is offered to the object
+ * ahead of the message, so that starting it needs no read; a lost offer costs that read, nothing else.
+ */
+export async function startExecution(deps: StartDeps, request: StartRequest): Promise<StartResult> {
+  for (;;) {
+    const loaded = await loadPlan(deps, request.userId, request.graphId, request.version);
+    if (loaded.kind !== 'plan') return loaded;
+    const { plan, version } = loaded.compiled;
+    const resolved = resolveInputs(plan, request.inputs);
+    if (!resolved.ok) return { kind: 'invalid_inputs', faults: resolved.faults };
+
+    const queuedAt = deps.now();
+    const order: ExecutionOrder = {
+      execution_id: newId(),
+      user_id: request.userId,
+      graph_id: request.graphId,
+      graph_version: version,
+      lane: request.lane,
+      plan,
+      inputs: resolved.inputs,
+      queued_at: queuedAt,
+    };
+    const objectId = deps.newObjectId();
+    const expiresAt = queuedAt + LANE_TTL_MS[request.lane];
+    const { plan: _, execution_id, ...row } = order;
+    const accepted = await acceptExecution(deps.database, {
+      ...row,
+      id: execution_id,
+      object_id: objectId,
+      expires_at: expiresAt,
+      slots: MAX_RUNNING_PER_USER,
+      expect_active: request.version === undefined,
+    });
+    if (accepted.kind === 'stale_graph') {
+      const wasGuess = request.version === undefined && deps.plans.activeVersion(request.graphId) !== undefined;
+      deps.plans.forgetActive(request.graphId);
+      if (wasGuess) continue;
+      return { kind: 'not_found' };
+    }
+
+    const object = deps.object(objectId);
+    if (accepted.admitted) {
+      const message: LaneMessage = { execution_id, object_id: objectId, lane: order.lane, sent_at: queuedAt, expires_at: expiresAt };
+      deps.inBackground('lane message', deps.send(message));
+      deps.inBackground('offer', object.offer(order));
+    }
+    return { kind: 'accepted', execution: queuedExecution(order), wait: (ms) => object.wait(execution_id, ms) };
+  }
+}
+
+/** How a new execution looks to the API. */
+function queuedExecution(order: ExecutionOrder): Execution {
+  return {
+    id: order.execution_id,
+    graph_id: order.graph_id,
+    graph_version: order.graph_version,
+    status: 'QUEUED',
+    lane: order.lane,
+    inputs: order.inputs,
+    outputs: {},
+    error: null,
+    warnings: [],
+    queued_at: new Date(order.queued_at).toISOString(),
+    started_at: null,
+    ended_at: null,
+    stats: { node_count: 0, node_errors: 0, retries: 0, duration_ms: null },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Database } from '../../db/client.ts';
+import { admitWaiting, expireQueued, takeOverdueLeases, takeOverdueQueued } from '../../db/queries/execution-sweep.ts';
+import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
+import type { LaneMessage } from '../../schema/lane.ts';
+import type { ExecutionRpc } from '../../schema/rpc.ts';
+
+export type SweepDeps = {
+  now: () => number;
+  database: Database;
+  object: (objectId: string) => ExecutionRpc;
+  send: (messages: LaneMessage[]) => Promise<void>;
+  log: (message: string, error: unknown) => void;
+};
+
+/** How long an admitted execution may stay QUEUED before its lane message counts as lost. */
+export const LOST_MESSAGE_AFTER_MS = 30_000;
+/** Rows of one kind that one sweep takes; the next sweep takes the next. */
+const SWEEP_LIMIT = 1_000;
+
+/**
+ * Repairs what a crash between two steps left behind; every step is a query that finds nothing on a healthy platform.
+ *   1. QUEUED beyond its lane's time to live: a dead letter, and the execution fails saying so.
+ *   2. Free slots and executions that wait for one: admitted and sent.
+ *   3. Admitted, QUEUED and silent: its message was lost, so it is sent again.
+ *   4. RUNNING past its lease: its alarm was lost, so it is woken.
+ */
+export async function sweep(deps: SweepDeps): Promise<void> {
+  const now = deps.now();
+  await expireQueued(deps.database, now, SWEEP_LIMIT);
+  const admitted = await admitWaiting(deps.database, MAX_RUNNING_PER_USER, SWEEP_LIMIT);
+  const overdue = await takeOverdueQueued(deps.database, now - LOST_MESSAGE_AFTER_MS, SWEEP_LIMIT);
+  await deps.send([...admitted, ...overdue].map((message) => ({ ...message, sent_at: now })));
+  for (const lost of await takeOverdueLeases(deps.database, now, SWEEP_LIMIT)) {
+    try {
+      if (!(await deps.object(lost.object_id).wake())) deps.log('an execution has lost its object', new Error(lost.execution_id));
+    } catch (error) {
+      deps.log('an execution could not be woken', error);
+    }
+  }
+}
