@@ -40,8 +40,8 @@ export class BlockFailure extends Error {
   }
 }
 
-/** The TypeScript type of a pin's values. */
-export type ValueOf<T> = T extends { nullable: true } ? PlainValueOf<T> | null : PlainValueOf<T>;
+/** The TypeScript type of a pin's values; any value when the pin's type is not known until the program runs. */
+export type ValueOf<T> = PinType extends T ? JsonValue : T extends { nullable: true } ? PlainValueOf<T> | null : PlainValueOf<T>;
 type PlainValueOf<T> = T extends { type: 'string' }
   ? string
   : T extends { type: 'number' | 'integer' }

@@ -1,4 +1,6 @@
+import { assertTextFits } from '../bounded-text.ts';
 import { defineBlock } from '../define-block.ts';
+import { TEXT } from '../pin-types.ts';
 
 export const textReplace = defineBlock({
   id: '7e7c87ab-3469-4bcc-9abe-67705091b713',
@@ -10,12 +12,21 @@ export const textReplace = defineBlock({
   },
   category: 'text',
   inputs: {
-    text: { type: { type: 'string' }, required: true, title: { en: 'Text', es: 'Texto' } },
-    old: { type: { type: 'string' }, required: true, title: { en: 'Look for', es: 'Buscar' } },
-    new: { type: { type: 'string' }, required: true, title: { en: 'Put instead', es: 'Poner en su lugar' } },
+    text: { type: TEXT, required: true, title: { en: 'Text', es: 'Texto' } },
+    old: { type: TEXT, required: true, title: { en: 'Look for', es: 'Buscar' } },
+    new: { type: TEXT, required: true, title: { en: 'Put instead', es: 'Poner en su lugar' } },
   },
-  outputs: { output: { type: { type: 'string' }, title: { en: 'Result', es: 'Resultado' } } },
+  outputs: { output: { type: TEXT, title: { en: 'Result', es: 'Resultado' } } },
   *run({ text, old, new: replacement }) {
+    assertTextFits(text.length + occurrences(text, old) * (replacement.length - old.length));
+    // A function, so that `$&` and the like in the replacement stay what they are.
     yield ['output', text.replaceAll(old, () => replacement)];
   },
 });
+
+function occurrences(text: string, part: string): number {
+  if (part === '') return text.length + 1;
+  let count = 0;
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) count++;
+  return count;
+}
