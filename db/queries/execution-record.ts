@@ -97,10 +97,12 @@ const jsonOrNull = (value: unknown): string | null => (value === null ? null : J
 
 /**
  * Node executions as a JSON array for `json_to_recordset`. What users can write goes as JSON text inside it: the function
- * decodes every string that it walks over, and Postgres has no decoded form of `\u0000` and lone surrogates.
+ * decodes every string that it walks over, and Postgres has no decoded form of `\u0000` and lone surrogates. A statement
+ * cannot upsert one row twice, so of two states of a firing the later one goes.
  */
 function nodeRows(nodes: NodeExecution[]): string {
-  const rows = nodes.map((node) => ({
+  const latest = new Map(nodes.map((node) => [`${node.firing}:${node.node_id}`, node]));
+  const rows = [...latest.values()].map((node) => ({
     ...node,
     input: JSON.stringify(node.input),
     output: JSON.stringify(node.output),

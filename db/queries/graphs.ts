@@ -11,7 +11,7 @@ import { graphs } from '../tables/graphs.ts';
 /** What a list shows: everything but the content. */
 export type GraphSummary = Omit<Graph, 'nodes' | 'links'>;
 
-/** Saves of the same graph at the same moment: how often one of them is tried again before it gives up. */
+/** Saves or activations of the same graph at the same moment: how often one of them is tried before it gives up. */
 const SAVE_ATTEMPTS = 8;
 
 /** Makes a new graph with version 1, active. */
@@ -196,27 +196,26 @@ export async function listGraphVersions(
 
 /** Makes a version the active one; true also when it is already. False when it is not there, deleted or not the user's. */
 export async function activateGraphVersion(db: Database, userId: string, graphId: string, version: number): Promise<boolean> {
-  const rows = await rowsOf<{ id: string }>(
-    db,
-    // `exists` makes the first update run before the second looks at its row: only one version may be active at any moment.
-    sql`with target as (
-      select "id" from "AgentGraph"
-      where "id" = ${graphId} and "version" = ${version} and "user_id" = ${userId} and "deleted_at" is null
-    ), was_active as (
-      update "AgentGraph" set "is_active" = false
-      where "id" = (select "id" from target) and "is_active" and "version" <> ${version}
-      returning "id"
-    ), activated as (
-      update "AgentGraph" set "is_active" = true
-      where "id" = ${graphId} and "version" = ${version} and not "is_active" and exists (select 1 from was_active)
-      returning "id"
-    )
-    select "id" from activated
-    union all
-    select "id" from "AgentGraph"
-    where "id" = (select "id" from target) and "version" = ${version} and "is_active"`,
-  );
-  return rows.length > 0;
+  // `exists` makes the first update run before the second looks at its row: only one version may be active at any moment.
+  const statement = sql`with target as (
+    select "id", "is_active" from "AgentGraph"
+    where "id" = ${graphId} and "version" = ${version} and "user_id" = ${userId} and "deleted_at" is null
+  ), was_active as (
+    update "AgentGraph" set "is_active" = false
+    where "id" = (select "id" from target) and "is_active" and "version" <> ${version}
+    returning "id"
+  ), activated as (
+    update "AgentGraph" set "is_active" = true
+    where "id" = ${graphId} and "version" = ${version} and not "is_active" and exists (select 1 from was_active)
+    returning "id"
+  )
+  select "is_active" or exists (select 1 from activated) as done from target`;
+  for (let attempt = 1; attempt <= SAVE_ATTEMPTS; attempt++) {
+    const [row] = await rowsOf<{ done: boolean }>(db, statement);
+    if (row === undefined) return false;
+    if (row.done) return true;
+  }
+  throw new Error(`activateGraphVersion: ${SAVE_ATTEMPTS} changes of graph ${graphId} got in the way`);
 }
 
 /** Hides a graph with all its versions; its executions stay. False when it is not there, deleted already or not the user's. */

@@ -1,9 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { ROLES } from '../../schema/api/auth.ts';
 import { oneOf, time } from './columns.ts';
-
-export const USER_ROLES = ['user', 'admin'] as const;
-export type UserRole = (typeof USER_ROLES)[number];
 
 /** An account. `email` is stored in lower case, which makes it unique whatever case it is typed in. */
 export const users = pgTable(
@@ -12,7 +10,7 @@ export const users = pgTable(
     id: uuid('id').primaryKey(),
     email: text('email').notNull(),
     password_hash: text('password_hash'),
-    role: text('role', { enum: USER_ROLES }).notNull().default('user'),
+    role: text('role', { enum: ROLES }).notNull().default('user'),
     language: text('language').notNull().default('en'),
     time_zone: text('time_zone').notNull().default('UTC'),
     email_confirmed_at: time('email_confirmed_at'),
@@ -23,6 +21,6 @@ export const users = pgTable(
   (table) => [
     unique('users_email_unique').on(table.email),
     check('users_email_lower', sql`${table.email} = lower(${table.email})`),
-    check('users_role', oneOf('role', USER_ROLES)),
+    check('users_role', oneOf('role', ROLES)),
   ],
 );
