@@ -8,10 +8,12 @@ export const ERROR_STATUS = {
   bad_cursor: 400,
   unauthenticated: 401,
   invalid_credentials: 401,
+  invalid_refresh_token: 401,
   forbidden: 403,
   bad_origin: 403,
   not_found: 404,
   method_not_allowed: 405,
+  email_not_confirmed: 403,
   email_taken: 409,
   already_ended: 409,
   request_in_progress: 409,
@@ -29,6 +31,7 @@ export const ERROR_STATUS = {
   internal_error: 500,
   database_unavailable: 503,
   queue_unavailable: 503,
+  limiter_unavailable: 503,
 } as const satisfies Record<string, number>;
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
@@ -39,10 +42,12 @@ export const ERROR_TITLE: Record<ErrorCode, string> = {
   bad_cursor: 'The cursor is not one of ours.',
   unauthenticated: 'Sign in first: a valid access token is needed.',
   invalid_credentials: 'E-mail or password is wrong.',
+  invalid_refresh_token: 'This refresh token is not valid any more; sign in again.',
   forbidden: 'You may not do this.',
   bad_origin: 'Requests from this origin are not accepted.',
   not_found: 'There is nothing here, or it is not yours.',
   method_not_allowed: 'This address does not take that method.',
+  email_not_confirmed: 'Confirm your e-mail address first.',
   email_taken: 'There is an account with this e-mail already.',
   already_ended: 'The execution has ended already.',
   request_in_progress: 'A request with this Idempotency-Key is still being worked on.',
@@ -60,6 +65,7 @@ export const ERROR_TITLE: Record<ErrorCode, string> = {
   rate_limited: 'Too many requests; try again later.',
   internal_error: 'Something went wrong on our side.',
   database_unavailable: 'The database is away; try again in a moment.',
+  limiter_unavailable: 'Requests cannot be counted right now; try again in a moment.',
   queue_unavailable: 'The queue is away; the execution will start as soon as it is back.',
 };
 

@@ -8,7 +8,7 @@ import { sessionKey } from './keys.ts';
  * token, and a live one never overwrites it.
  */
 export const SessionMarker = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('live'), user_id: z.string(), role: z.enum(['user', 'admin']), cookie_hash: z.string().nullable() }),
+  z.object({ state: z.literal('live'), user_id: z.string(), role: z.enum(['user', 'admin']), token_hash: z.string().nullable() }),
   z.object({ state: z.literal('revoked') }),
 ]);
 export type SessionMarker = z.infer<typeof SessionMarker>;

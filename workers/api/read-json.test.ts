@@ -102,18 +102,20 @@ test.each([
 });
 
 describe('readBytes', () => {
-  const streaming = (chunks: number, onPull: () => void) =>
-    new Request('http://edgeloom.test/', {
+  const streaming = (chunks: number, onPull: () => void) => {
+    let left = chunks;
+    return new Request('http://edgeloom.test/', {
       method: 'POST',
       duplex: 'half',
       body: new ReadableStream<Uint8Array>({
         pull(controller) {
           onPull();
-          if (chunks-- === 0) controller.close();
+          if (left-- === 0) controller.close();
           else controller.enqueue(new Uint8Array(1_000));
         },
       }),
     } as RequestInit);
+  };
 
   test('joins the chunks of a stream', async () => {
     expect((await readBytes(streaming(3, () => {}))).byteLength).toBe(3_000);

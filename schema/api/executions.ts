@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { ExecutionEvent } from '../execution/event.ts';
+import { STATUSES, Status } from '../execution/status.ts';
+import { Id } from '../ids.ts';
+import { AnyObject } from '../json-shape.ts';
+import { Lane } from '../lane.ts';
+import { PageQuery } from './page.ts';
+
+/** Body of `POST /graphs/{id}/execute`. `version` absent: the active one. */
+export const ExecuteRequest = z
+  .object({
+    inputs: AnyObject.default({}),
+    lane: Lane.default('normal'),
+    version: z.number().int().positive().max(2_147_483_647).optional(),
+  })
+  .meta({ id: 'ExecuteRequest' });
+
+export const ExecutionsQuery = PageQuery.extend({ graph_id: Id.optional(), status: Status.optional() });
+
+/** How many executions there are, in all and by status. */
+export const ExecutionCounts = z
+  .object({ total: z.number().int(), by_status: z.record(z.enum(STATUSES), z.number().int()) })
+  .meta({ id: 'ExecutionCounts' });
+export type ExecutionCounts = z.infer<typeof ExecutionCounts>;
+
+/** `after` is the last `seq` that the client has; 0 for the whole log. */
+export const EventsQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+});
+
+/** `ended`: the page holds the last event that there will ever be. */
+export const EventsPage = z
+  .object({ items: z.array(ExecutionEvent), next_after: z.number().int(), ended: z.boolean() })
+  .meta({ id: 'EventsPage' });

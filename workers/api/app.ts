@@ -1,0 +1,121 @@
+import { Hono } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { type RequestIdVariables, requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { isUnavailable } from '../../db/client.ts';
+import { AppError, ERROR_STATUS } from '../../schema/errors.ts';
+import type { AuthDeps } from '../auth/authenticate.ts';
+import { authOperations } from '../auth/operations.ts';
+import { protocolErrorMembers } from '../auth/protocol-error.ts';
+import { type Env, isLocalPlatform } from '../env.ts';
+import type { Executions } from '../executions/executions.ts';
+import { log } from '../log.ts';
+import { answer } from './answer.ts';
+import { blockOperations } from './blocks.ts';
+import type { ApiDeps } from './deps.ts';
+import { DOCS_CSP, docsPage } from './docs.ts';
+import { executionOperations } from './executions.ts';
+import { graphOperations } from './graphs.ts';
+import { createHealthCheck } from './health.ts';
+import { openApiDocument } from './openapi.ts';
+import { json, type Operation } from './operation.ts';
+import { probesOf } from './probes.ts';
+import { problemResponse } from './problem.ts';
+import { createRateLimits, type RateLimits } from './rate-limits.ts';
+
+/**
+ * The HTTP door: `/api/v1`, `/auth/v1`, the API's own description, and health. It reads `env`, finds the operation, and
+ * turns whatever is thrown into a problem. It knows nothing about what an operation does.
+ */
+export type AppParts = {
+  executions: (env: Env, ctx: ExecutionContext) => Executions;
+  auth: (env: Env) => AuthDeps;
+};
+
+type AppEnv = { Bindings: Env; Variables: RequestIdVariables };
+
+const VERSION = '0.1.0';
+const OPERATIONS: readonly Operation[] = [...authOperations, ...graphOperations, ...blockOperations, ...executionOperations];
+
+export function createApp(parts: AppParts): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  const depsOf = createDepsOf(parts);
+  const health = createHealthCheck();
+
+  app.use(requestId());
+  app.use(secureHeaders({ referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }));
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const error = new AppError('method_not_allowed', undefined, { headers: { allow: methods.join(', ') } });
+        return problemResponse(error, c.req.path);
+      },
+    }),
+  );
+  for (const operation of OPERATIONS) {
+    const path = operation.path.replace(/\{(\w+)\}/g, ':$1');
+    app.on(operation.method.toUpperCase(), path, (c) =>
+      answer(
+        operation,
+        c.req.raw,
+        { params: c.req.param() as { [name: string]: string }, now: Date.now() },
+        depsOf(c.env, c.executionCtx as ExecutionContext),
+      ),
+    );
+  }
+  app.get('/openapi.json', () => json(openApiDocument(OPERATIONS, VERSION)));
+  app.get('/docs', (c) => c.html(docsPage(openApiDocument(OPERATIONS, VERSION)), 200, { 'content-security-policy': DOCS_CSP }));
+  app.get('/health', async (c) => {
+    const all = await health.all(probesOf(c.env, parts.auth(c.env)));
+    return json(all, all.status === 'up' ? 200 : 503);
+  });
+  app.get('/health/:service', async (c) => {
+    const one = await health.one(probesOf(c.env, parts.auth(c.env)), c.req.param('service'));
+    if (one === undefined) throw new AppError('not_found', 'This platform has no such service.');
+    return json(one, one.status === 'up' ? 200 : 503);
+  });
+  app.notFound((c) => problemResponse(new AppError('not_found'), c.req.path));
+  app.onError((thrown, c) => {
+    const error = appErrorOf(thrown);
+    const status = ERROR_STATUS[error.code];
+    const fields = { code: error.code, status, method: c.req.method, path: c.req.path, request_id: c.get('requestId') };
+    if (status >= 500) log('error', 'rest_server', error.message, { ...fields, error: thrown });
+    else log('info', 'rest_server', error.message, fields);
+    return problemResponse(error, c.req.path, c.req.path.startsWith('/auth/v1/') ? protocolErrorMembers(error) : {});
+  });
+  return app;
+}
+
+/** What was thrown, as an error that may be shown: nothing unexpected leaves with its own words. */
+function appErrorOf(thrown: Error): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (isUnavailable(thrown)) return new AppError('database_unavailable', undefined, { headers: { 'retry-after': '2' } });
+  return new AppError('internal_error');
+}
+
+/** What outlives a request (limits) is made once per isolate; executions belong to their request. */
+function createDepsOf({ executions, auth }: AppParts): (env: Env, ctx: ExecutionContext) => ApiDeps {
+  let kept: { env: Env; limits: RateLimits } | undefined;
+  return (env, ctx) => {
+    const authDeps = auth(env);
+    if (kept?.env !== env) {
+      const perMinute = { execute: limitOf(env.RATE_LIMIT_EXECUTE_PER_MINUTE), auth: limitOf(env.RATE_LIMIT_AUTH_PER_MINUTE) };
+      kept = { env, limits: createRateLimits(authDeps.redis, perMinute) };
+    }
+    return {
+      db: authDeps.db,
+      auth: authDeps,
+      executions: executions(env, ctx),
+      limits: kept.limits,
+      site: { publicUrl: env.PUBLIC_URL, isLocal: isLocalPlatform(env) },
+    };
+  };
+}
+
+/** A limit of the configuration; what is no number of requests must not pass for "no limit". */
+function limitOf(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1) throw new Error(`a rate limit must be a positive whole number, not ${JSON.stringify(text)}`);
+  return limit;
+}

@@ -1,0 +1,21 @@
+import type { Database } from '../../db/client.ts';
+import type { AuthDeps } from '../auth/authenticate.ts';
+import type { Executions } from '../executions/executions.ts';
+import type { RateLimits } from './rate-limits.ts';
+
+/** What the API's operations use of the world. The door makes it from `env`, per request. */
+export type ApiDeps = {
+  db: Database;
+  auth: AuthDeps;
+  executions: Executions;
+  limits: RateLimits;
+  site: Site;
+};
+
+/** How this deployment meets people. */
+export type Site = {
+  /** Where it is reached, as an origin; empty when only the request says so. */
+  publicUrl: string;
+  /** On a laptop: the first account is an admin and accounts need no confirmation by mail. */
+  isLocal: boolean;
+};

@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { countExecutionsByStatus, listExecutions } from '../../db/queries/executions.ts';
+import { EventsPage, EventsQuery, ExecuteRequest, ExecutionCounts, ExecutionsQuery } from '../../schema/api/executions.ts';
+import { PageQuery, pageOf } from '../../schema/api/page.ts';
+import { AppError } from '../../schema/errors.ts';
+import { Execution, NodeExecution } from '../../schema/execution/execution.ts';
+import { Id } from '../../schema/ids.ts';
+import { eventStream, lastEventId, wantsEventStream } from './event-stream.ts';
+import { json, operation } from './operation.ts';
+import { LONGEST_WAIT_S, preferredWaitS } from './prefer.ts';
+
+/** Executions: start one, look at it, stop it. What they are is decided behind `Executions`; here is only how it is said. */
+
+const tag = 'Executions';
+const ById = z.object({ id: Id });
+
+const execute = operation(
+  {
+    method: 'post',
+    path: '/api/v1/graphs/{id}/execute',
+    tag,
+    summary: 'Start an execution of a graph',
+    auth: 'user',
+    params: ById,
+    body: ExecuteRequest,
+    bodyOptional: true,
+    limit: 'execute',
+    idempotent: true,
+    headers: { Prefer: `\`wait=N\` waits up to N seconds (at most ${LONGEST_WAIT_S}) for the end and then answers 200.` },
+    responses: {
+      200: { description: 'The finished execution, with `Prefer: wait`.', schema: Execution },
+      202: { description: 'Accepted; it is not lost any more.', schema: Execution },
+    },
+    errors: ['not_found', 'invalid_graph', 'invalid_inputs', 'graph_has_no_nodes', 'queue_unavailable'],
+  },
+  async ({ params, body, headers, user, deps }) => {
+    const result = await deps.executions.start({
+      userId: user.userId,
+      graphId: params.id,
+      inputs: body.inputs,
+      lane: body.lane,
+      ...(body.version === undefined ? {} : { version: body.version }),
+    });
+    switch (result.kind) {
+      case 'not_found':
+        throw new AppError('not_found');
+      case 'no_nodes':
+        throw new AppError('graph_has_no_nodes');
+      case 'invalid_graph':
+        throw new AppError('invalid_graph', undefined, { faults: result.faults });
+      case 'invalid_inputs':
+        throw new AppError('invalid_inputs', undefined, { faults: result.faults });
+      case 'accepted': {
+        const waitS = preferredWaitS(headers.get('prefer'));
+        const finished = waitS === null ? null : await result.wait(waitS * 1_000);
+        const applied = waitS === null ? {} : { 'preference-applied': `wait=${waitS}` };
+        const location = `/api/v1/executions/${result.execution.id}`;
+        return finished === null
+          ? json(result.execution, 202, { location, ...applied })
+          : json(finished, 200, { 'content-location': location, ...applied });
+      }
+      default:
+        return result satisfies never;
+    }
+  },
+);
+
+const list = operation(
+  {
+    method: 'get',
+    path: '/api/v1/executions',
+    tag,
+    summary: 'Your executions, newest first',
+    auth: 'user',
+    query: ExecutionsQuery,
+    responses: { 200: { description: 'A page of executions as last recorded.', schema: pageOf(Execution) } },
+    errors: ['bad_cursor'],
+  },
+  async ({ query, user, deps }) => json(await listExecutions(deps.db, user.userId, query)),
+);
+
+const counts = operation(
+  {
+    method: 'get',
+    path: '/api/v1/executions/counts',
+    tag,
+    summary: 'How many executions there are, by status',
+    auth: 'user',
+    query: z.object({ graph_id: Id.optional() }),
+    responses: { 200: { description: 'Every status has its number, 0 included.', schema: ExecutionCounts } },
+    errors: [],
+  },
+  async ({ query, user, deps }) => {
+    const byStatus = await countExecutionsByStatus(deps.db, user.userId, query.graph_id);
+    return json({ total: Object.values(byStatus).reduce((sum, count) => sum + count, 0), by_status: byStatus } satisfies ExecutionCounts);
+  },
+);
+
+const read = operation(
+  {
+    method: 'get',
+    path: '/api/v1/executions/{id}',
+    tag,
+    summary: 'One execution, as it is now',
+    auth: 'user',
+    params: ById,
+    responses: { 200: { description: 'The execution.', schema: Execution } },
+    errors: ['not_found'],
+  },
+  async ({ params, user, deps }) => {
+    const execution = await deps.executions.find(user.userId, params.id);
+    if (execution === null) throw new AppError('not_found');
+    return json(execution);
+  },
+);
+
+const stop = operation(
+  {
+    method: 'post',
+    path: '/api/v1/executions/{id}/stop',
+    tag,
+    summary: 'Stop an execution, whatever it is doing',
+    auth: 'user',
+    params: ById,
+    idempotent: true,
+    responses: { 200: { description: 'The execution, TERMINATED or about to be.', schema: Execution } },
+    errors: ['not_found', 'already_ended'],
+  },
+  async ({ params, user, deps }) => {
+    const outcome = await deps.executions.stop(user.userId, params.id);
+    if (outcome === 'already_ended') throw new AppError('already_ended');
+    const execution = outcome === 'stopped' ? await deps.executions.find(user.userId, params.id) : null;
+    if (execution === null) throw new AppError('not_found');
+    return json(execution);
+  },
+);
+
+const nodes = operation(
+  {
+    method: 'get',
+    path: '/api/v1/executions/{id}/nodes',
+    tag,
+    summary: 'The node executions of an execution, in the order in which they started',
+    auth: 'user',
+    params: ById,
+    query: PageQuery,
+    responses: { 200: { description: 'A page of node executions.', schema: pageOf(NodeExecution) } },
+    errors: ['not_found', 'bad_cursor'],
+  },
+  async ({ params, query: { cursor, limit }, user, deps }) => {
+    const page = await deps.executions.nodes(user.userId, params.id, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    if (page === null) throw new AppError('not_found');
+    return json(page);
+  },
+);
+
+const events = operation(
+  {
+    method: 'get',
+    path: '/api/v1/executions/{id}/events',
+    tag,
+    summary: 'The log of an execution',
+    auth: 'user',
+    params: ById,
+    query: EventsQuery,
+    headers: { 'Last-Event-ID': 'For streams: the `seq` of the last event received; stands for `after`.' },
+    responses: {
+      200: {
+        description: 'Events after `after`, in order. Asked for as `text/event-stream`: the log as it grows, until it has ended.',
+        schema: EventsPage,
+        mediaTypes: ['application/json', 'text/event-stream'],
+      },
+    },
+    errors: ['not_found'],
+  },
+  async ({ params, query, headers, user, deps, signal }) => {
+    const load = (after: number) => deps.executions.events(user.userId, params.id, after, query.limit);
+    const after = lastEventId(headers) ?? query.after;
+    const page = await load(after);
+    if (page === null) throw new AppError('not_found');
+    if (wantsEventStream(headers)) return eventStream({ first: page, after, load, signal });
+    return json({ items: page.events, next_after: page.events.at(-1)?.seq ?? after, ended: page.ended });
+  },
+);
+
+export const executionOperations = [execute, list, counts, read, stop, nodes, events];

@@ -1,0 +1,78 @@
+import type { Database } from '../../db/client.ts';
+import { findLiveSession } from '../../db/queries/sessions.ts';
+import type { RedisConnection } from '../../db/redis/connection.ts';
+import { markSessionLive, readSessionMarker, type SessionMarker } from '../../db/redis/session-marker.ts';
+import { readAccessToken, type TokenKeys } from './access-token.ts';
+import type { Identity } from './identity.ts';
+import type { RecentIdentities } from './recent-identities.ts';
+import { hashRefreshToken } from './refresh-token.ts';
+import { readSessionCookie, type SessionCookie } from './session-cookie.ts';
+
+/**
+ * Who is asking. On the way of every request: a signature check, then one look at Redis (Postgres when Redis does not
+ * know), both spared for a second after they went well. Throws only when neither Redis nor Postgres can be asked.
+ */
+export type AuthDeps = {
+  db: Database;
+  redis: RedisConnection;
+  keys: () => Promise<TokenKeys>;
+  issuer: string;
+  recent: RecentIdentities;
+};
+
+/** Who sent these headers: by bearer token, else by the web session's cookie. Null for nobody we know. */
+export async function authenticate(headers: Headers, deps: AuthDeps, now: number): Promise<Identity | null> {
+  const token = bearerToken(headers);
+  if (token !== null) return verifyAccessToken(token, deps, now);
+  const cookie = readSessionCookie(headers);
+  return cookie === null ? null : verifySessionCookie(cookie, deps, now);
+}
+
+/** Whether it is the cookie that speaks for the request, which a browser adds by itself. */
+export const isCookieRequest = (headers: Headers): boolean => bearerToken(headers) === null && readSessionCookie(headers) !== null;
+
+/** The bearer token; empty for an `Authorization` header that is something else, null without one. */
+function bearerToken(headers: Headers): string | null {
+  const authorization = headers.get('authorization');
+  return authorization === null ? null : (/^Bearer +([\w.-]+) *$/i.exec(authorization)?.[1] ?? '');
+}
+
+export async function verifyAccessToken(token: string, deps: AuthDeps, now: number): Promise<Identity | null> {
+  const recent = deps.recent.find(token, now);
+  if (recent !== undefined) return recent;
+  const claims = await readAccessToken(token, { keys: await deps.keys(), issuer: deps.issuer }, now);
+  if (claims === null) return null;
+  const session = await sessionOf(claims.sessionId, deps, now);
+  if (session === null || session.user_id !== claims.userId) return null;
+  const identity: Identity = { userId: claims.userId, sessionId: claims.sessionId, role: session.role };
+  // Not beyond the token's own end.
+  if (claims.expiresAt * 1_000 > now + 1_000) deps.recent.remember(token, identity, now);
+  return identity;
+}
+
+async function verifySessionCookie(cookie: SessionCookie, deps: AuthDeps, now: number): Promise<Identity | null> {
+  const shown = `${cookie.sessionId}.${cookie.token}`;
+  const recent = deps.recent.find(shown, now);
+  if (recent !== undefined) return recent;
+  const session = await sessionOf(cookie.sessionId, deps, now, hashRefreshToken(cookie.token));
+  if (session === null) return null;
+  const identity: Identity = { userId: session.user_id, sessionId: cookie.sessionId, role: session.role };
+  deps.recent.remember(shown, identity, now);
+  return identity;
+}
+
+type LiveSession = SessionMarker & { state: 'live' };
+
+/** The session while it lives; with `cookieHash`, only while that is the hash of its unused refresh token. */
+async function sessionOf(sessionId: string, deps: AuthDeps, now: number, cookieHash: string | null = null): Promise<LiveSession | null> {
+  const known = await readSessionMarker(deps.redis, sessionId);
+  if (!known.away && known.value !== null) {
+    if (known.value.state === 'revoked') return null;
+    if (cookieHash === null || known.value.token_hash === cookieHash) return known.value;
+  }
+  const stored = await findLiveSession(deps.db, sessionId, now);
+  if (stored === null) return null;
+  const session: LiveSession = { state: 'live', ...stored };
+  if (!known.away) await markSessionLive(deps.redis, sessionId, session);
+  return cookieHash === null || session.token_hash === cookieHash ? session : null;
+}
