@@ -9,7 +9,7 @@ import { authOperations } from '../auth/operations.ts';
 import { protocolErrorMembers } from '../auth/protocol-error.ts';
 import { type Env, isLocalPlatform } from '../env.ts';
 import type { Executions } from '../executions/executions.ts';
-import { log } from '../log.ts';
+import { log } from '../../schema/log.ts';
 import { answer } from './answer.ts';
 import { blockOperations } from './blocks.ts';
 import type { ApiDeps } from './deps.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
-import { log } from '../log.ts';
+import { log } from '../../schema/log.ts';
 
 /**
  * An execution's log as server-sent events. Each has its `seq` as id, so a client that reconnects goes on where it was;

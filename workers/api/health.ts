@@ -1,5 +1,5 @@
 import type { Health, ServiceHealth } from '../../schema/api/health.ts';
-import { log } from '../log.ts';
+import { log } from '../../schema/log.ts';
 
 /**
  * Whether each service really does what it is there for. Anyone may ask, so an answer is kept for a second: asking often

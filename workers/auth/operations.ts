@@ -19,7 +19,7 @@ import type { ApiDeps } from '../api/deps.ts';
 import { faultsOf } from '../api/faults.ts';
 import { json, noContent, operation } from '../api/operation.ts';
 import { assertAllowed } from '../api/rate-limits.ts';
-import { log } from '../log.ts';
+import { log } from '../../schema/log.ts';
 import type { AuthDeps } from './authenticate.ts';
 import { clientNetwork, countedAs } from './client-address.ts';
 import { authUser, type OpenSession, openSession, sessionAnswer } from './open-session.ts';

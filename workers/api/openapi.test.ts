@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Id } from '../../schema/ids.ts';
+import { blockOperations } from './blocks.ts';
+import { docsPage } from './docs.ts';
+import { executionOperations } from './executions.ts';
+import { graphOperations } from './graphs.ts';
+import { openApiDocument } from './openapi.ts';
+import { json, operation } from './operation.ts';
+
+const operations = [...graphOperations, ...blockOperations, ...executionOperations];
+const document = openApiDocument(operations, '1');
+type Described = {
+  operationId: string;
+  security: unknown[];
+  responses: Record<string, unknown>;
+  parameters: { name: string; in: string; required: boolean }[];
+};
+const paths = document.paths as Record<string, Record<string, Described>>;
+const described = Object.values(paths).flatMap((methods) => Object.values(methods));
+
+test('describes every operation once, under a name of its own', () => {
+  expect(described).toHaveLength(operations.length);
+  expect(new Set(described.map(({ operationId }) => operationId)).size).toBe(operations.length);
+});
+
+test('resolves every reference', () => {
+  const text = JSON.stringify(document);
+  const { schemas } = document.components as { schemas: Record<string, unknown> };
+  const used = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name as string);
+  expect(used).toContain('Graph');
+  expect(used.filter((name) => !(name in schemas))).toEqual([]);
+  expect(text).not.toContain('$defs');
+});
+
+test('names the parameters of every path', () => {
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const { parameters } of Object.values(methods)) {
+      const named = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+      expect(named).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+      expect(parameters.every((parameter) => parameter.in !== 'path' || parameter.required)).toBe(true);
+    }
+  }
+});
+
+describe('problems', () => {
+  const one = operation(
+    {
+      method: 'put',
+      path: '/x/{id}',
+      tag: 'X',
+      summary: 'X',
+      auth: 'user',
+      params: z.object({ id: Id }),
+      body: z.object({ name: z.string() }),
+      responses: { 200: { description: 'x' } },
+      errors: ['not_found'],
+    },
+    async () => json({}),
+  );
+  const responses = Object.keys(
+    (openApiDocument([one], '1').paths as Record<string, Record<string, Described>>)['/x/{id}']?.put?.responses ?? {},
+  );
+
+  test('follow from what the operation takes', () => {
+    expect(responses).toEqual(['200', '400', '401', '404', '413', '415', '422', '500', '503']);
+  });
+});
+
+test('renders as a page without a script', () => {
+  const page = String(docsPage(document));
+  expect(page).toContain('/api/v1/graphs/{id}/execute');
+  expect(page).not.toMatch(/<script|https?:\/\//);
+});

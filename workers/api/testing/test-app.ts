@@ -1,0 +1,76 @@
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { beforeAll, vi } from 'vitest';
+import { type FreshRedis, useFreshRedis } from '../../../db/redis/testing/fresh-redis.ts';
+import { type FreshDatabase, useFreshDatabase } from '../../../db/testing/fresh-database.ts';
+import type { AuthSession } from '../../../schema/api/auth.ts';
+import { createAuthOf } from '../../auth/auth-of.ts';
+import type { Env } from '../../env.ts';
+import type { Executions } from '../../executions/executions.ts';
+import { createApp } from '../app.ts';
+
+const ORIGIN = 'http://edgeloom.test';
+
+export type TestAppOptions = { env?: Partial<Env>; executions?: Partial<Executions> };
+
+export type Asking = { method?: string; token?: string; body?: unknown; raw?: BodyInit; headers?: { [name: string]: string } };
+// biome-ignore lint/suspicious/noExplicitAny: a test says what it expects by what it compares with
+export type Answer = { status: number; headers: Headers; body: any; text: string };
+
+export type TestApp = {
+  ask: (path: string, asking?: Asking) => Promise<Answer>;
+  /** A new account's session. */
+  signUp: (email?: string, password?: string) => Promise<AuthSession>;
+  database: FreshDatabase;
+  redis: FreshRedis;
+};
+
+/** The whole HTTP door on a real Postgres and a real Redis; only the executions behind it are the test's own. */
+export function useTestApp(options: TestAppOptions = {}): TestApp {
+  const database = useFreshDatabase();
+  const redis = useFreshRedis();
+  const app = createApp({ auth: createAuthOf(), executions: () => options.executions as Executions });
+  const env = {} as Env;
+  let accounts = 0;
+  beforeAll(async () => {
+    // Refusals are what many tests are about; their log lines would bury the report.
+    vi.spyOn(console, 'info').mockImplementation(() => {});
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = await exportJWK(privateKey);
+    Object.assign(env, {
+      DATABASE_URL: database.url,
+      UPSTASH_REDIS_REST_URL: redis.url,
+      UPSTASH_REDIS_REST_TOKEN: redis.token,
+      JWT_PRIVATE_JWK: JSON.stringify({ ...jwk, kid: await calculateJwkThumbprint(jwk) }),
+      PUBLIC_URL: '',
+      LOCAL_PLATFORM: '1',
+      RATE_LIMIT_AUTH_PER_MINUTE: '1000',
+      RATE_LIMIT_EXECUTE_PER_MINUTE: '1000',
+      ...options.env,
+    });
+  });
+  const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} };
+
+  async function ask(path: string, { method, token, body, raw, headers }: Asking = {}): Promise<Answer> {
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const request = new Request(new URL(path, ORIGIN), {
+      method: method ?? (sent === undefined ? 'GET' : 'POST'),
+      ...(sent === undefined ? {} : { body: sent }),
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+    });
+    const response = await app.fetch(request, env, context);
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+  }
+
+  async function signUp(email = `user-${++accounts}@example.test`, password = 'a good password'): Promise<AuthSession> {
+    const answer = await ask('/auth/v1/signup', { body: { email, password } });
+    if (answer.status !== 200) throw new Error(`sign-up answered ${answer.status}: ${answer.text}`);
+    return answer.body as AuthSession;
+  }
+  return { ask, signUp, database, redis };
+}
