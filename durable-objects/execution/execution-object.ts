@@ -5,6 +5,7 @@ import { connect } from '../../db/client.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
 import { sendToLanes } from '../../schema/lane-queues.ts';
+import { log } from '../../schema/log.ts';
 import type { EventsAnswer, ExecutionOrder, ExecutionRpc, StartAnswer } from '../../schema/rpc.ts';
 import { broadcast } from './broadcast.ts';
 import { LiveExecution } from './live-execution.ts';
@@ -192,6 +193,6 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
 
   #log(message: string, error: unknown): void {
     const execution_id = this.#session?.live.order.execution_id ?? this.#archivedId;
-    console.error(JSON.stringify({ level: 'error', service: 'executor', execution_id, message, error: String(error) }));
+    log('error', 'executor', message, { execution_id, error });
   }
 }

@@ -16,6 +16,8 @@ import { executionView } from '../view.ts';
  * to alarm and a log in memory. Blocks for tests do one plain thing each.
  */
 
+type Pins = Pick<Parameters<typeof defineBlock>[0], 'inputs' | 'outputs'>;
+
 const label = { en: 'x', es: 'x' };
 const any = { type: 'any' } as const;
 
@@ -30,7 +32,7 @@ function block(
 }
 
 const pin = (type: BlockDefinition['inputs'][number]['type'] = any) => ({ type, title: label });
-const PINS = {
+const PINS: Pins = {
   inputs: {
     in: pin(),
     a: pin(),
@@ -41,7 +43,7 @@ const PINS = {
   },
   outputs: { out: pin(), other: pin() },
 };
-const NAMED = { inputs: { name: pin({ type: 'string' }), value: pin() }, outputs: { result: pin(), output: pin(), name: pin() } };
+const NAMED: Pins = { inputs: { name: pin({ type: 'string' }), value: pin() }, outputs: { result: pin(), output: pin(), name: pin() } };
 
 /** A stable id for a block of the tests. */
 const idOf = (name: string): string => {
@@ -114,7 +116,7 @@ export function testBlocks(options: PlayOptions = {}): Map<string, Block> {
       yield n > 1 ? ['out', n - 1] : ['other', 'done'];
     }),
     block('boom', {}, function* () {
-      throw new BlockFailure('boom', { retry: 'never' });
+      yield ['out', raise(new BlockFailure('boom', { retry: 'never' }))];
     }),
     block('flaky', {}, function* (input, context) {
       yield ['out', input.in ?? null];
@@ -141,6 +143,10 @@ export function testBlocks(options: PlayOptions = {}): Map<string, Block> {
   ];
   return new Map(blocks.map((one) => [one.definition.id, one]));
 }
+
+const raise = (error: Error): never => {
+  throw error;
+};
 
 const strangeValues = () => {
   const cycle: unknown[] = [];
