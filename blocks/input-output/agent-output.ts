@@ -24,7 +24,8 @@ export const agentOutput = defineBlock({
       title: { en: 'Name', es: 'Nombre' },
       description: { en: 'The name of the result.', es: 'El nombre del resultado.' },
     },
-    ...CAPTION_PINS,
+    title: CAPTION_PINS.title,
+    description: CAPTION_PINS.description,
     format: {
       type: TEXT,
       default: '',
@@ -42,6 +43,7 @@ export const agentOutput = defineBlock({
       title: { en: 'Escape HTML', es: 'Escapar HTML' },
       description: { en: 'Makes values harmless inside HTML.', es: 'Hace inofensivos los valores dentro de HTML.' },
     },
+    advanced: CAPTION_PINS.advanced,
   },
   outputs: {
     output: { type: ANY, title: { en: 'Formatted value', es: 'Valor con formato' } },

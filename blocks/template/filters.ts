@@ -1,7 +1,8 @@
 import type { Environment } from '@huggingface/jinja';
-import { type BoundedInterpreter, heldValue } from './interpreter.ts';
+import type { BoundedInterpreter } from './interpreter.ts';
 import {
   held,
+  heldValue,
   isListValue,
   isMissing,
   isNumberValue,

@@ -9,6 +9,7 @@ import {
   type ForNode,
   type HeldNode,
   held,
+  heldValue,
   isListValue,
   isMapValue,
   isMissing,
@@ -234,21 +235,6 @@ export class BoundedInterpreter extends Interpreter {
 }
 
 const call = (callee: Statement, args: Statement[]): Statement => node('CallExpression', { callee: node('Callee', { callee }), args });
-
-/** The value of an argument that `heldArguments` has made ready. */
-export function heldValue(argument: Statement): Value {
-  switch (argument.type) {
-    case 'StringLiteral':
-      return toValue((argument as NamedNode).value);
-    case 'KeywordArgumentExpression':
-      return heldValue((argument as KeywordNode).value);
-    case 'SpreadExpression':
-    case 'KeywordSpreadExpression':
-      return heldValue((argument as SpreadNode).argument);
-    default:
-      return (argument as HeldNode).held;
-  }
-}
 
 /** The library's own look-up throws and catches for every missing name, which is slow. */
 function lookUp(name: string, scope: Environment): Value | undefined {

@@ -42,3 +42,18 @@ export const isMissing = (value: Value): boolean => value.type === 'UndefinedVal
 
 /** A runtime value for a JSON value, or undefined for "missing". */
 export const toValue = (json: unknown): Value => new Environment().set('value', json);
+
+/** The value of a call's argument that the interpreter has evaluated already. */
+export function heldValue(argument: Statement): Value {
+  switch (argument.type) {
+    case 'StringLiteral':
+      return toValue((argument as NamedNode).value);
+    case 'KeywordArgumentExpression':
+      return heldValue((argument as KeywordNode).value);
+    case 'SpreadExpression':
+    case 'KeywordSpreadExpression':
+      return heldValue((argument as SpreadNode).argument);
+    default:
+      return (argument as HeldNode).held;
+  }
+}

@@ -4,7 +4,7 @@ import type { TemplateBudget } from './budget.ts';
 
 type Token = Parameters<typeof parse>[0][number];
 
-const WORK_PER_TAG = 100;
+const WORK_PER_TAG = 200;
 const WORK_PER_TAG_CHARACTER = 4;
 
 /**
