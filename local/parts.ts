@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import { BLOCKS } from '../blocks/catalogue.ts';
+import { connect } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
+import { syncBlocks } from '../db/queries/blocks.ts';
 import { startPostgresThread } from './postgres/thread.ts';
 import { embeddedRedis, remoteRedis } from './redis/engine.ts';
 import { startRedisFront } from './redis/front.ts';
@@ -30,6 +33,10 @@ export async function startParts({ dataDir, env, onProgress }: PartsOptions): Pr
     onProgress(`Postgres: ${withoutPassword(postgres.vars.DATABASE_URL)}`);
     try {
       await migrate(postgres.vars.DATABASE_URL);
+      await syncBlocks(
+        connect(postgres.vars.DATABASE_URL),
+        BLOCKS.map(({ definition }) => definition),
+      );
     } catch (error) {
       await postgres.close();
       throw error;

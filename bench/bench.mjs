@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { edgeloomClient } from './edgeloom-client.mjs';
+import { BURST, HUNDRED, ONE, TEN } from './graphs.mjs';
+import { startPlatformProcess } from './platform-process.mjs';
+import { memory } from './process-tree.mjs';
+import { burst, latency, throughput } from './workloads.mjs';
+
+/** npm run bench: starts a platform on a temporary folder, loads it from this process, prints a table, writes JSON. */
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'W1,W2,W3,W4,W5' },
+    runs: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '20' },
+    connections: { type: 'string', default: '32' },
+    burst: { type: 'string', default: '500' },
+  },
+});
+const [runs, seconds, connections, size] = [options.runs, options.seconds, options.connections, options.burst].map(Number);
+const warmUp = Math.min(100, runs);
+
+/** @type {Record<string, {title: string, graph: import('./graphs.mjs').StepGraph, measure: (target: any, handle: any) => Promise<any>}>} */
+const WORKLOADS = {
+  W1: { title: 'one step', graph: ONE, measure: (target, handle) => latency(target, handle, ONE, { runs, warmUp }) },
+  W2: { title: 'ten steps', graph: TEN, measure: (target, handle) => latency(target, handle, TEN, { runs, warmUp }) },
+  W3: {
+    title: '1 → 98 → 1',
+    graph: HUNDRED,
+    measure: (target, handle) => latency(target, handle, HUNDRED, { runs: Math.min(20, runs), warmUp: 5 }),
+  },
+  W4: {
+    title: `ten steps, ${connections} connections, ${seconds} s`,
+    graph: TEN,
+    async measure(target, handle) {
+      await throughput(target, handle, TEN, { seconds: Math.min(3, seconds), connections });
+      return throughput(target, handle, TEN, { seconds, connections });
+    },
+  },
+  W5: { title: `burst of ${size}`, graph: BURST, measure: (target, handle) => burst(target, handle, { size }) },
+};
+
+const wanted = options.only.split(',');
+const unknown = wanted.filter((name) => !(name in WORKLOADS));
+if (unknown.length > 0) throw new Error(`no such workload: ${unknown.join(', ')}`);
+
+const folder = mkdtempSync(join(os.tmpdir(), 'edgeloom-bench-'));
+const from = performance.now();
+const platform = await startPlatformProcess({ dataDir: join(folder, 'platform') });
+process.once('SIGINT', () => void platform.stop().finally(() => process.exit(1)));
+const results = {
+  startedAt: new Date().toISOString(),
+  machine: {
+    cpu: os.cpus()[0]?.model,
+    cores: os.cpus().length,
+    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    kernel: os.release(),
+    loadAverage: os.loadavg(),
+  },
+  readyMs: Math.round(performance.now() - from),
+  memoryIdle: memory(platform.pids),
+  workloads: {},
+};
+try {
+  const client = await edgeloomClient(platform.url);
+  const target = { ...client, pids: platform.pids };
+  for (const name of wanted) {
+    const { title, graph, measure } = WORKLOADS[name];
+    console.error(`${name} ${title}…`);
+    const outcome = await measure(target, await client.createGraph(graph));
+    results.workloads[name] = { title, ...outcome, memory: memory(platform.pids) };
+  }
+  client.close();
+} finally {
+  await platform.stop();
+}
+rmSync(folder, { recursive: true, force: true });
+
+console.table(
+  Object.fromEntries(
+    Object.entries(results.workloads).map(([name, each]) => [
+      `${name} ${each.title}`,
+      {
+        'p50 ms': each.p50 ?? '',
+        'p95 ms': each.p95 ?? '',
+        'p99 ms': each.p99 ?? '',
+        'per second': each.executionsPerSecond ?? '',
+        'all recorded ms': each.allRecordedMs ?? '',
+        errors: each.errors,
+        'CPU ms each': each.serverCpuMsPerExecution,
+        'RSS MiB': each.memory.rssMiB,
+        'others cores': each.othersCores,
+      },
+    ]),
+  ),
+);
+const outDir = fileURLToPath(new URL('results/', import.meta.url));
+mkdirSync(outDir, { recursive: true });
+const file = join(outDir, `${results.startedAt.replace(/[:.]/g, '-')}.json`);
+writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+console.log(`Ready in ${results.readyMs} ms; idle ${results.memoryIdle.rssMiB} MiB. Written to ${file}`);
+const failed = Object.values(results.workloads).some(({ errors }) => errors > 0);
+process.exit(failed ? 1 : 0);

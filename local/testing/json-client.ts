@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+
+/** The answer of a request: `body` is undefined when it is no JSON. */
+export type Answer = { status: number; headers: Headers; body: unknown };
+
+/** Speaks JSON with a platform as one user. */
+export type JsonClient = {
+  /** `path` from the root, such as `/api/v1/graphs`. */
+  request(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
+};
+
+export function jsonClient(url: string, accessToken?: string): JsonClient {
+  return {
+    async request(method, path, { body, headers = {} } = {}) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: parsed(text) };
+    },
+  };
+}
+
+export type Account = { email: string; password: string; accessToken: string; client: JsonClient };
+
+/** Signs up somebody new. The first account of a fresh platform is its admin. */
+export async function signUp(url: string, email = `${randomUUID()}@example.com`): Promise<Account> {
+  const password = `pass-${randomUUID()}`;
+  const { status, body } = await jsonClient(url).request('POST', '/auth/v1/signup', { body: { email, password } });
+  const accessToken = typeof body === 'object' && body !== null && 'access_token' in body ? String(body.access_token) : undefined;
+  if (accessToken === undefined) throw new Error(`sign-up answered ${status}: ${JSON.stringify(body)}`);
+  return { email, password, accessToken, client: jsonClient(url, accessToken) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
