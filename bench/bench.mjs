@@ -48,6 +48,7 @@ if (unknown.length > 0) throw new Error(`no such workload: ${unknown.join(', ')}
 
 const folder = mkdtempSync(join(os.tmpdir(), 'edgeloom-bench-'));
 const from = performance.now();
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const platform = await startPlatformProcess({ dataDir: join(folder, 'platform') });
 process.once('SIGINT', () => void platform.stop().finally(() => process.exit(1)));
 const results = {
@@ -76,7 +77,6 @@ try {
 } finally {
   await platform.stop();
 }
-rmSync(folder, { recursive: true, force: true });
 
 console.table(
   Object.fromEntries(

@@ -6,7 +6,7 @@ import { startClock } from './clock.ts';
 import { freePort } from './free-port.ts';
 import { startParts } from './parts.ts';
 import { takePidLock } from './pid-lock.ts';
-import { endStaleRuntime, startRuntime } from './runtime/runtime.ts';
+import { endStaleRuntime, runtimePidFile } from './runtime/stale-runtime.ts';
 
 /** A whole platform on this machine: Postgres, Redis, the Worker with its objects and queues, and the clock. */
 export type Platform = {
@@ -60,8 +60,9 @@ export function takeDataFolder(dataDir: string, fresh: boolean): { release(): vo
   if (lock.kind === 'refused') throw new DataFolderInUse(dataDir, lock.pid);
   if (fresh) {
     for (const name of readdirSync(dataDir)) {
+      const path = join(dataDir, name);
       // What a killed platform left running is still to be found by its pid.
-      if (name !== LOCK_FILE && name !== 'workerd.pid') rmSync(join(dataDir, name), { recursive: true, force: true });
+      if (name !== LOCK_FILE && path !== runtimePidFile(dataDir)) rmSync(path, { recursive: true, force: true });
     }
   }
   return lock;
@@ -80,13 +81,19 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     endStaleRuntime(dataDir);
     const port = await freePort(options.port ?? 0);
 
-    const [parts, built] = await Promise.allSettled([startParts({ dataDir, env, onProgress }), buildAll(onProgress)]);
+    const [parts, built, loaded] = await Promise.allSettled([
+      startParts({ dataDir, env, onProgress }),
+      buildAll(onProgress),
+      // wrangler and Miniflare take a second to load: meanwhile Postgres starts in its thread.
+      import('./runtime/runtime.ts'),
+    ]);
     if (parts.status === 'rejected') throw parts.reason;
     started.push(parts.value.close);
     if (built.status === 'rejected') throw built.reason;
+    if (loaded.status === 'rejected') throw loaded.reason;
 
     const vars = { ...parts.value.vars, ...LOCAL_VARS, PUBLIC_URL: `http://127.0.0.1:${port}` };
-    const runtime = await startRuntime({ port, dataDir, vars, env, onOutput });
+    const runtime = await loaded.value.startRuntime({ port, dataDir, vars, env, onOutput });
     started.push(runtime.close);
 
     const clock = startClock(

@@ -6,6 +6,7 @@ import { Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { BUNDLE_DIR } from '../build/bundle.ts';
 import { ROOT } from '../project-node.mjs';
+import { runtimePidFile } from './stale-runtime.ts';
 
 /**
  * The bundled Worker on workerd, through Miniflare's own API. What is in wrangler.toml applies as it is; only what costs
@@ -35,11 +36,10 @@ export type RuntimeOptions = {
 
 const HOST = '127.0.0.1';
 const SITE = 'site';
-const PID_FILE = 'workerd.pid';
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { dataDir, port, scriptPath = join(BUNDLE_DIR, 'index.js') } = options;
-  const pidFile = join(dataDir, PID_FILE);
+  const pidFile = runtimePidFile(dataDir);
 
   const { assets, ...worker } = workerSetup(options.configPath ?? join(ROOT, 'wrangler.toml'));
   const name = 'edgeloom';
@@ -117,17 +117,4 @@ function workerdPath(): string {
 
 function replaced(vars: Record<string, unknown>, env: Record<string, string | undefined>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, env[name] ?? value]));
-}
-
-/** Ends a workerd that a killed platform left on this data folder. Its lock must be held. */
-export function endStaleRuntime(dataDir: string): void {
-  const pidFile = join(dataDir, PID_FILE);
-  try {
-    const pid = Number(readFileSync(pidFile, 'utf8'));
-    // The pid may be somebody else's by now.
-    if (/workerd/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))) process.kill(pid, 'SIGKILL');
-  } catch {
-    // No file, no such process, or no /proc to ask: nothing that could be ended safely.
-  }
-  rmSync(pidFile, { force: true });
 }
