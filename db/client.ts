@@ -123,8 +123,10 @@ async function fetchAnswer(url: string, init: RequestInit) {
       giveUp.abort(cause);
     }
   }, SILENCE_MS);
+  // Timers that are cleared, not `AbortSignal.timeout`: one that is left running keeps a Durable Object from resting.
+  const limit = setTimeout(() => giveUp.abort(), STATEMENT_TIMEOUT_MS);
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.any([giveUp.signal, AbortSignal.timeout(STATEMENT_TIMEOUT_MS)]) });
+    const response = await fetch(url, { ...init, signal: giveUp.signal });
     const text = await response.text();
     if (response.status >= 500 || response.status === 429)
       throw new DatabaseUnavailable(`Postgres answers HTTP ${response.status}: ${text.slice(0, 200)}`);
@@ -133,5 +135,6 @@ async function fetchAnswer(url: string, init: RequestInit) {
     throw error instanceof DatabaseUnavailable ? error : new DatabaseUnavailable('Postgres does not answer', error);
   } finally {
     clearTimeout(probe);
+    clearTimeout(limit);
   }
 }

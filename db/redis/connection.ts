@@ -9,7 +9,8 @@ export type RedisConnection = { ask: <T>(question: (redis: Redis) => Promise<T>)
 
 export type RedisAnswer<T> = { away: false; value: T } | { away: true; reason: unknown };
 
-const ANSWER_TIMEOUT_MS = 500;
+/** Ordinarily it is a millisecond; this is for a machine that is busy, or gone. */
+const ANSWER_TIMEOUT_MS = 2_000;
 const LEFT_ALONE_MS = 1_000;
 
 /** Opens nothing; may be kept for as long as the process lives. `url` and `token` are those of Upstash's REST protocol. */

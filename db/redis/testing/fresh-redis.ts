@@ -5,7 +5,7 @@ import { startRedisFront } from '../../../local/redis/front.ts';
 export type FreshRedis = { url: string; token: string; flush: () => Promise<void>; stop: () => Promise<void> };
 
 /** An empty Redis for the tests of one file. What it returns is filled before the first test runs. */
-export function useFreshRedis(): FreshRedis {
+export function freshRedis(): FreshRedis {
   const redis = {} as FreshRedis;
   beforeAll(async () => {
     const engine = await embeddedRedis();
