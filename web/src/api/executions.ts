@@ -1,0 +1,50 @@
+import { queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { EventsPage } from '../../../schema/api/executions.ts';
+import { pageOf } from '../../../schema/api/page.ts';
+import type { ExecutionEvent } from '../../../schema/execution/event.ts';
+import { Execution } from '../../../schema/execution/execution.ts';
+import type { JsonObject } from '../../../schema/json.ts';
+import { request } from './request.ts';
+
+const ExecutionPage = pageOf(Execution);
+
+/** How many runs of an agent a card counts and a run page lists. */
+export const EXECUTIONS_SHOWN = 50;
+
+export const EXECUTIONS_KEY = ['executions'] as const;
+
+/** The newest runs of one agent, newest first. */
+export const executionsQuery = (graphId: string) =>
+  queryOptions({
+    queryKey: [...EXECUTIONS_KEY, graphId],
+    queryFn: ({ signal }) => {
+      const query = new URLSearchParams({ graph_id: graphId, limit: String(EXECUTIONS_SHOWN) });
+      return request(ExecutionPage, `/api/v1/executions?${query}`, { signal });
+    },
+  });
+
+export const executionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['execution', id],
+    queryFn: ({ signal }) => request(Execution, `/api/v1/executions/${encodeURIComponent(id)}`, { signal }),
+  });
+
+export const startExecution = (graphId: string, inputs: JsonObject) =>
+  request(Execution, `/api/v1/graphs/${encodeURIComponent(graphId)}/execute`, { method: 'POST', body: { inputs } });
+
+export const stopExecution = (id: string) => request(z.unknown(), `/api/v1/executions/${encodeURIComponent(id)}/stop`, { method: 'POST' });
+
+const EVENTS_PER_PAGE = 1_000;
+
+/** The log of an execution that is over, read page by page. */
+export async function readLog(id: string, signal: AbortSignal): Promise<ExecutionEvent[]> {
+  const log: ExecutionEvent[] = [];
+  for (let after = 0; ; ) {
+    const query = new URLSearchParams({ after: String(after), limit: String(EVENTS_PER_PAGE) });
+    const page = await request(EventsPage, `/api/v1/executions/${encodeURIComponent(id)}/events?${query}`, { signal });
+    log.push(...page.items);
+    if (page.ended || page.next_after <= after) return log;
+    after = page.next_after;
+  }
+}

@@ -1,0 +1,41 @@
+import type { ExecutionEvent } from '../../../schema/execution/event.ts';
+import { preview } from '../../../schema/json.ts';
+import type { Words } from '../i18n/words.ts';
+
+/** An event in words. `who` is the node's id, null for what happens to the run as a whole. */
+export type EventWords = { who: string | null; what: string; detail: string; tone: 'plain' | 'work' | 'good' | 'bad' };
+
+const DETAIL_LENGTH = 160;
+
+export function eventWords(event: ExecutionEvent, words: Words, language: string): EventWords {
+  const say = words.event;
+  const run = (what: string, tone: EventWords['tone'], detail = ''): EventWords => ({ who: null, what, detail, tone });
+  switch (event.type) {
+    case 'execution_started':
+      return run(say.execution_started, 'plain');
+    case 'execution_output':
+      return run(say.execution_output(event.name), 'good', preview(event.value, DETAIL_LENGTH));
+    case 'execution_completed':
+      return run(say.execution_completed, 'good');
+    case 'execution_failed':
+      return run(say.execution_failed, 'bad', event.error.message);
+    case 'execution_terminated':
+      return run(say.execution_terminated, 'bad', event.reason);
+    case 'node_started':
+      return { who: event.node_id, what: say.node_started, detail: event.attempt > 1 ? say.attempt(event.attempt) : '', tone: 'work' };
+    case 'node_output':
+      return { who: event.node_id, what: say.node_output(event.pin), detail: preview(event.value, DETAIL_LENGTH), tone: 'plain' };
+    case 'node_waiting': {
+      const seconds = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(Math.max(0, event.until - event.at) / 1_000);
+      return { who: event.node_id, what: say.node_waiting(seconds), detail: '', tone: 'work' };
+    }
+    case 'node_retrying':
+      return { who: event.node_id, what: say.node_retrying, detail: event.error.message, tone: 'bad' };
+    case 'node_completed':
+      return { who: event.node_id, what: say.node_completed, detail: '', tone: 'good' };
+    case 'node_failed':
+      return { who: event.node_id, what: say.node_failed, detail: event.error.message, tone: 'bad' };
+    default:
+      return event satisfies never;
+  }
+}

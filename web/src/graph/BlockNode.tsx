@@ -1,0 +1,92 @@
+import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CircleSlash,
+  Clock,
+  Hourglass,
+  LoaderCircle,
+  type LucideIcon,
+  OctagonAlert,
+  RotateCw,
+} from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useWords } from '../i18n/words.ts';
+import { PHASE_LOOK, type ShownPhase } from './node-phase.ts';
+
+export type BlockNodeData = {
+  title: string;
+  /** What the node is called in this graph, such as an input's name; empty when it has no name of its own. */
+  caption: string;
+  phase: ShownPhase;
+  /** Firings that have begun. */
+  firings: number;
+  wakesAt: number | null;
+  /** The newest value it gave, or what went wrong, cut short. */
+  remark: string;
+};
+export type BlockFlowNode = Node<BlockNodeData, 'block'>;
+
+export const NODE_WIDTH = 208;
+export const NODE_HEIGHT = 92;
+
+const ICON: Record<ShownPhase, LucideIcon> = {
+  idle: CircleDot,
+  queued: CircleDashed,
+  skipped: CircleSlash,
+  running: LoaderCircle,
+  waiting: Hourglass,
+  retrying: RotateCw,
+  completed: CircleCheck,
+  failed: OctagonAlert,
+  stopped: Ban,
+};
+
+/** A node as a run sees it: what it is, how it stands, what it gave last. Read-only. */
+export function BlockNode({ data }: NodeProps<BlockFlowNode>) {
+  const words = useWords();
+  const look = PHASE_LOOK[data.phase];
+  const Icon = ICON[data.phase];
+  return (
+    <div
+      data-phase={data.phase}
+      className={`grid h-[92px] w-[208px] grid-rows-[auto_1fr] overflow-hidden rounded-lg border-2 bg-cloth transition-colors duration-300 ${look.border}`}
+    >
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <div
+        className={`flex items-center gap-1.5 px-2.5 py-1 text-xs font-semibold transition-colors duration-300 ${look.soft} ${look.text}`}
+      >
+        <Icon aria-hidden className={`size-3.5 shrink-0 ${data.phase === 'running' ? 'animate-spin' : ''}`} />
+        <span className="truncate">{words.phase[data.phase]}</span>
+        {data.wakesAt !== null && <Countdown until={data.wakesAt} />}
+        {data.firings > 1 && <span className="ml-auto tabular-nums">{words.run.times(data.firings)}</span>}
+      </div>
+      <div className="grid content-center gap-0.5 px-2.5 pb-1">
+        <p className="truncate text-sm font-semibold">{data.caption || data.title}</p>
+        <p className="truncate font-mono text-[0.7rem] text-ink-2">{data.remark || (data.caption ? data.title : '')}</p>
+      </div>
+      <Handle type="source" position={Position.Right} isConnectable={false} />
+    </div>
+  );
+}
+
+const TICK_MS = 250;
+
+function Countdown({ until }: { until: number }) {
+  const words = useWords();
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.ceil((until - now) / 1_000);
+  if (seconds <= 0) return null;
+  return (
+    <span className="flex items-center gap-1 font-normal tabular-nums">
+      <Clock aria-hidden className="size-3" />
+      {words.run.wakesIn(seconds)}
+    </span>
+  );
+}
