@@ -4,12 +4,12 @@ import { type RequestIdVariables, requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { isUnavailable } from '../../db/client.ts';
 import { AppError, ERROR_STATUS } from '../../schema/errors.ts';
+import { log } from '../../schema/log.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
 import { authOperations } from '../auth/operations.ts';
 import { protocolErrorMembers } from '../auth/protocol-error.ts';
 import { type Env, isLocalPlatform } from '../env.ts';
 import type { Executions } from '../executions/executions.ts';
-import { log } from '../../schema/log.ts';
 import { answer } from './answer.ts';
 import { blockOperations } from './blocks.ts';
 import type { ApiDeps } from './deps.ts';
@@ -43,6 +43,11 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   const health = createHealthCheck();
 
   app.use(requestId());
+  // Afterwards, because the operations make responses of their own, which know no prepared headers.
+  app.use(async (c, next) => {
+    await next();
+    c.header('x-request-id', c.get('requestId'));
+  });
   app.use(secureHeaders({ referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }));
   app.use(
     methodNotAllowed({

@@ -1,11 +1,12 @@
 import type { RedisConnection } from '../../db/redis/connection.ts';
 import { countInRedis, type RateLimitState, WINDOW_MS } from '../../db/redis/rate-limit.ts';
 import { AppError } from '../../schema/errors.ts';
+import { log } from '../../schema/log.ts';
 
 /**
- * Limits per minute. The count is in Redis; this isolate takes requests from it in small lots, so that a busy user costs
- * a round trip every few requests instead of each. What is left of a lot at the end of the window is lost, which makes
- * the limit stricter by at most one lot per isolate.
+ * Limits per minute. The count is in Redis; this isolate takes requests from it in lots, so that a busy user costs a round
+ * trip every few requests instead of each. What is left of a lot when the window ends is lost: an isolate may so be one
+ * lot stricter than the limit, and one lot more generous while an answer is under way.
  */
 export type RateLimits = {
   /** While Redis is away this isolate counts alone: executions go on. */
@@ -14,7 +15,18 @@ export type RateLimits = {
   auth: (subject: string) => Promise<RateLimitState>;
 };
 
-type Lot = RateLimitState & { left: number };
+/** A subject's share of the current window. */
+type Lot = {
+  resetAt: number;
+  /** Requests in hand; below zero when some passed on credit. */
+  left: number;
+  /** Requests that Redis still had after the last answer. */
+  inRedis: number;
+  /** Answers of Redis under way. */
+  asking: number;
+  /** Nothing more is to be had in this window. */
+  isLast: boolean;
+};
 
 /** Largest share of a limit that one lot may take. */
 const LOTS_PER_LIMIT = 60;
@@ -22,54 +34,65 @@ const LARGEST_LOT = 50;
 /** Subjects remembered per isolate; past it the map starts anew, which costs round trips only. */
 const MOST_SUBJECTS = 10_000;
 
-export function createRateLimits(
-  redis: RedisConnection,
-  perMinute: { execute: number; auth: number },
-  clock: () => number = Date.now,
-): RateLimits {
+type Endpoint = keyof RateLimits;
+
+export function createRateLimits(redis: RedisConnection, perMinute: Record<Endpoint, number>, clock: () => number = Date.now): RateLimits {
   const lots = new Map<string, Lot>();
 
-  async function count(endpoint: 'execute' | 'auth', subject: string, lotSize: number): Promise<RateLimitState | null> {
-    const name = `${endpoint}:${subject}`;
-    const kept = takeFrom(lots.get(name), clock());
-    if (kept !== null) return kept;
-    const answer = await countInRedis(redis, { subject, endpoint, perMinute: perMinute[endpoint], amount: lotSize });
-    if (answer.away) return null;
+  function lotOf(name: string, now: number): Lot {
+    const kept = lots.get(name);
+    if (kept !== undefined && now < kept.resetAt) return kept;
     if (lots.size >= MOST_SUBJECTS) lots.clear();
-    const lot = { ...answer.value, left: answer.value.allowed ? lotSize : 0 };
+    const lot: Lot = { resetAt: (Math.floor(now / WINDOW_MS) + 1) * WINDOW_MS, left: 0, inRedis: 0, asking: 0, isLast: false };
     lots.set(name, lot);
-    return takeFrom(lot, clock()) ?? answer.value;
+    return lot;
   }
 
-  /** A window of this isolate's own, in the same place as a lot: the whole limit at once. */
-  function countAlone(subject: string): RateLimitState {
-    const limit = perMinute.execute;
-    const resetAt = (Math.floor(clock() / WINDOW_MS) + 1) * WINDOW_MS;
-    const lot: Lot = { allowed: true, limit, remaining: 0, resetAt, left: limit };
-    lots.set(`execute:${subject}`, lot);
-    return takeFrom(lot, clock()) ?? { ...lot, allowed: false };
+  /** `whenAway` says what a lot gets while Redis cannot be asked. */
+  async function count(endpoint: Endpoint, subject: string, whenAway: (lot: Lot, limit: number) => void): Promise<RateLimitState> {
+    const limit = perMinute[endpoint];
+    const size = endpoint === 'auth' ? 1 : lotSizeOf(limit);
+    const lot = lotOf(`${endpoint}:${subject}`, clock());
+    // One answer that is under way vouches for a lot's worth of requests, or a burst would ask once for each.
+    const credit = lot.asking > 0 && size > 1 ? size : 0;
+    if (lot.left <= -credit && !lot.isLast) {
+      lot.asking++;
+      const answer = await countInRedis(redis, { subject, endpoint, perMinute: limit, amount: size });
+      lot.asking--;
+      if (answer.away) {
+        log('warn', 'redis', 'requests cannot be counted', { endpoint, reason: answer.reason });
+        whenAway(lot, limit);
+      } else {
+        lot.inRedis = Math.max(0, answer.value.remaining);
+        if (answer.value.allowed) lot.left += size;
+        else lot.isLast = true;
+      }
+      // Those who passed on credit may have used the new lot up; whom it was granted to passes all the same.
+      return take(lot, limit, lot.isLast ? 0 : 1);
+    }
+    return take(lot, limit, credit);
   }
 
   return {
-    execute: async (userId) => (await count('execute', userId, lotSizeOf(perMinute.execute))) ?? countAlone(userId),
-    auth: async (subject) => {
-      const state = await count('auth', subject, 1);
-      if (state === null) throw new AppError('limiter_unavailable', undefined, { headers: { 'retry-after': '1' } });
-      return state;
-    },
+    execute: (userId) =>
+      count('execute', userId, (lot, limit) => {
+        if (!lot.isLast) lot.left += limit;
+        lot.isLast = true;
+      }),
+    auth: (subject) =>
+      count('auth', subject, () => {
+        throw new AppError('limiter_unavailable', undefined, { headers: { 'retry-after': '1' } });
+      }),
   };
 }
 
 const lotSizeOf = (perMinute: number): number => Math.max(1, Math.min(LARGEST_LOT, Math.floor(perMinute / LOTS_PER_LIMIT)));
 
-/** Takes one request from a lot; null when the lot is of another window or used up but might be refilled. */
-function takeFrom(lot: Lot | undefined, now: number): RateLimitState | null {
-  if (lot === undefined || now >= lot.resetAt) return null;
-  const { limit, resetAt } = lot;
-  if (!lot.allowed) return { allowed: false, limit, remaining: 0, resetAt };
-  if (lot.left === 0) return null;
-  lot.left--;
-  return { allowed: true, limit, remaining: Math.max(0, lot.remaining) + lot.left, resetAt };
+/** Takes one request out of a lot. */
+function take(lot: Lot, limit: number, credit: number): RateLimitState {
+  const allowed = lot.left > -credit;
+  if (allowed) lot.left--;
+  return { allowed, limit, remaining: Math.max(0, lot.left + lot.inRedis), resetAt: lot.resetAt };
 }
 
 /** `RateLimit-*` headers of an answer; the reset is in seconds from now. */

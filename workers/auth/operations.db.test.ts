@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { useTestApp } from '../api/testing/test-app.ts';
+import { testApp } from '../api/testing/test-app.ts';
 
-const app = useTestApp();
+const app = testApp();
 const signIn = (email: string, password: string, headers = {}) =>
   app.ask('/auth/v1/token?grant_type=password', { body: { email, password }, headers });
 const refresh = (refresh_token: string) => app.ask('/auth/v1/token?grant_type=refresh_token', { body: { refresh_token } });

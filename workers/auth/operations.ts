@@ -15,11 +15,11 @@ import {
   TokenRequest,
 } from '../../schema/api/auth.ts';
 import { AppError } from '../../schema/errors.ts';
+import { log } from '../../schema/log.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { faultsOf } from '../api/faults.ts';
 import { json, noContent, operation } from '../api/operation.ts';
 import { assertAllowed } from '../api/rate-limits.ts';
-import { log } from '../../schema/log.ts';
 import type { AuthDeps } from './authenticate.ts';
 import { clientNetwork, countedAs } from './client-address.ts';
 import { authUser, type OpenSession, openSession, sessionAnswer } from './open-session.ts';

@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { beforeAll, vi } from 'vitest';
-import { type FreshRedis, useFreshRedis } from '../../../db/redis/testing/fresh-redis.ts';
-import { type FreshDatabase, useFreshDatabase } from '../../../db/testing/fresh-database.ts';
+import { type FreshRedis, freshRedis } from '../../../db/redis/testing/fresh-redis.ts';
+import { type FreshDatabase, freshDatabase } from '../../../db/testing/fresh-database.ts';
 import type { AuthSession } from '../../../schema/api/auth.ts';
 import { createAuthOf } from '../../auth/auth-of.ts';
 import type { Env } from '../../env.ts';
@@ -25,9 +25,9 @@ export type TestApp = {
 };
 
 /** The whole HTTP door on a real Postgres and a real Redis; only the executions behind it are the test's own. */
-export function useTestApp(options: TestAppOptions = {}): TestApp {
-  const database = useFreshDatabase();
-  const redis = useFreshRedis();
+export function testApp(options: TestAppOptions = {}): TestApp {
+  const database = freshDatabase();
+  const redis = freshRedis();
   const app = createApp({ auth: createAuthOf(), executions: () => options.executions as Executions });
   const env = {} as Env;
   let accounts = 0;
