@@ -15,7 +15,7 @@ export function weigh(value: Value, budget: TemplateBudget, depth = 0): number {
   if (isTextValue(value)) weight += value.value.length;
   else if (isListValue(value)) for (const member of value.value) weight += weigh(member, budget, depth + 1);
   else if (isMapValue(value)) for (const [key, member] of value.value) weight += key.length + weigh(member, budget, depth + 1);
-  budget.spend(isTextValue(value) ? weight : 1);
+  budget.spend(isTextValue(value) ? weight : WORK_PER_MEMBER);
   return weight;
 }
 
@@ -31,6 +31,7 @@ export type JsonStyle = { indent?: number; sortKeys?: boolean };
 /** Python's `json.dumps`: a space after `,` and `:`; with `indent`, a line for each member. */
 export function jsonOf(value: Value, budget: TemplateBudget, style: JsonStyle = {}, depth = 0): string {
   assertDepth(depth);
+  budget.spend(WORK_PER_MEMBER);
   if (isMissing(value)) return literal('null', budget);
   if (!isListValue(value) && !isMapValue(value)) return literal(JSON.stringify(value.value), budget);
   const members = isListValue(value)
@@ -47,7 +48,7 @@ export function jsonOf(value: Value, budget: TemplateBudget, style: JsonStyle = 
 }
 
 function literal(json: string, budget: TemplateBudget): string {
-  budget.spend(json.length + 2);
+  budget.spend(json.length + WORK_PER_MEMBER);
   return json;
 }
 
@@ -57,7 +58,7 @@ const sorted = (entries: [string, Value][], { sortKeys = false }: JsonStyle): [s
 /** Python's `==`: numbers by value, everything else by type and content. */
 export function isSameValue(a: Value, b: Value, budget: TemplateBudget, depth = 0): boolean {
   assertDepth(depth);
-  budget.spend(1);
+  budget.spend(WORK_PER_MEMBER);
   if (isListValue(a) && isListValue(b)) {
     return (
       a.value.length === b.value.length && a.value.every((member, index) => isSameValue(member, b.value[index] as Value, budget, depth + 1))
