@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { connect, inTransaction, isUnavailable, sqlState } from './client.ts';
 
-const url = (env as { DATABASE_URL: string }).DATABASE_URL;
+const url = (env as unknown as { DATABASE_URL: string }).DATABASE_URL;
 
 test('the runtime of the Worker reaches Postgres over HTTP and over a WebSocket', async () => {
   const { rows } = await connect(url).execute(sql`select ${JSON.stringify({ a: '\u0000' })}::json as document, '\\x01ff'::bytea as bytes`);
@@ -19,7 +19,7 @@ test('errors are told apart there as well', async () => {
     .catch((error: unknown) => error);
   expect([isUnavailable(refused), sqlState(refused)]).toEqual([false, '22012']);
   const away = 'postgres://edgeloom:local@127.0.0.1:9/edgeloom';
-  for (const attempt of [connect(away).execute(sql`select 1`), inTransaction(away, async () => {})]) {
-    expect(isUnavailable(await attempt.catch((error: unknown) => error))).toBe(true);
+  for (const attempt of [() => connect(away).execute(sql`select 1`), () => inTransaction(away, async () => {})]) {
+    expect(isUnavailable(await attempt().catch((error: unknown) => error))).toBe(true);
   }
 });
