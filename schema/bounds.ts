@@ -14,6 +14,8 @@ export const MAX_YIELDS = 10_000;
 export const MAX_JSON_DEPTH = 64;
 export const MAX_GRAPH_NODES = 1_000;
 export const MAX_GRAPH_LINKS = 5_000;
+/** Faults told of one graph or one set of inputs; whoever sent more has enough to do. */
+export const MAX_FAULTS = 1_000;
 /** Node executions of one execution that run at the same time. */
 export const MAX_PARALLEL_NODES = 32;
 /** Executions of one user that hold a slot at the same time; more stay QUEUED. */

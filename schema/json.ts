@@ -43,13 +43,15 @@ export function jsonTextDepth(text: string, limit: number): number {
   return deepest;
 }
 
-/** Text of a value for a message: JSON, cut at `limit` characters. */
+/** Text of any value at all for a message: JSON where it can be, cut at `limit` characters. */
 export function preview(value: unknown, limit = 200): string {
   let text: string;
   try {
     text = JSON.stringify(value) ?? String(value);
   } catch {
-    text = String(value);
+    // Cyclic, too deep, a bigint, or with a `toJSON` that throws: this way of naming a value never throws.
+    text = typeof value === 'bigint' ? String(value) : Object.prototype.toString.call(value);
   }
-  return text.length > limit ? `${text.slice(0, limit)}…` : text;
+  // Half of a surrogate pair is no text: Postgres refuses it.
+  return text.length > limit ? `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }

@@ -1,3 +1,4 @@
+import { MAX_FAULTS } from '../bounds.ts';
 import { coerce } from '../graph/coerce.ts';
 import { allowsNull } from '../graph/pin.ts';
 import type { Plan } from '../graph/plan.ts';
@@ -5,6 +6,9 @@ import { getOwn, type JsonObject, preview, setOwn } from '../json.ts';
 
 /** One input of an execution that cannot be used. `name` is the run input. */
 export type InputFault = { code: 'missing_input' | 'wrong_type' | 'unknown_input'; name: string; pointer: string; message: string };
+
+/** Inputs that a message lists, so that a thousand faults do not each repeat a thousand names. */
+const NAMES_TOLD = 20;
 
 /**
  * Checks the inputs of a new execution against its plan and converts them to the types of their input nodes. Defaults
@@ -15,10 +19,15 @@ export function resolveInputs(plan: Plan, given: JsonObject): { ok: true; inputs
   const inputs: JsonObject = {};
   const known = new Set(plan.inputs.map((input) => input.name));
   const pointer = (name: string) => `/inputs/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const names =
+    [...known]
+      .slice(0, NAMES_TOLD)
+      .map((one) => preview(one))
+      .join(', ') || 'none';
   for (const name of Object.keys(given)) {
     if (known.has(name)) continue;
-    const names = [...known].map((one) => preview(one)).join(', ') || 'none';
-    const message = `This agent has no input ${preview(name)}; its inputs: ${names}.`;
+    if (faults.length >= MAX_FAULTS) break;
+    const message = `This agent has no input ${preview(name)}; its inputs: ${names}${known.size > NAMES_TOLD ? ', …' : ''}.`;
     faults.push({ code: 'unknown_input', name, pointer: pointer(name), message });
   }
   for (const input of plan.inputs) {

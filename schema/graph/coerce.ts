@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue, preview, setOwn } from '../json.ts';
+import { MAX_JSON_DEPTH } from '../bounds.ts';
+import { isJsonObject, type JsonObject, type JsonValue, jsonTextDepth, preview, setOwn } from '../json.ts';
 import { allowsNull, type PinType, typeName } from './pin.ts';
 
 /** A converted value, or the words that say why it cannot be converted. */
@@ -136,11 +137,24 @@ function toDictionary(value: JsonValue, type: PinType & { type: 'dict' }): Coerc
   return ok(converted);
 }
 
-/** The value that a JSON text stands for; undefined when it is not JSON. */
+/**
+ * The value that a JSON text stands for; undefined when it is not JSON, or stands for one that no value may be: nested
+ * too deeply, or with a number that overflows to Infinity.
+ */
 function parseJson(text: string): JsonValue | undefined {
+  if (jsonTextDepth(text, MAX_JSON_DEPTH) > MAX_JSON_DEPTH) return undefined;
   try {
-    return JSON.parse(text) as JsonValue;
+    const value = JSON.parse(text) as JsonValue;
+    return MAY_OVERFLOW.test(text) && !isFiniteJson(value) ? undefined : value;
   } catch {
     return undefined;
   }
+}
+
+/** Numbers of 1e309 and beyond are written with an exponent of three digits or with very many digits. */
+const MAY_OVERFLOW = /e\+?\d{3}|\d{300}/i;
+
+function isFiniteJson(value: JsonValue): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return value === null || typeof value !== 'object' || Object.values(value).every(isFiniteJson);
 }

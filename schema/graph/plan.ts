@@ -76,7 +76,7 @@ export function compileGraph(graph: GraphContent, lookup: BlockLookup): Plan {
       is_static: link.is_static || block.static_output,
     };
   });
-  const inputs = graph.nodes.flatMap((node, at) => compileInput(node, blockOf(node), at, nodes[at] as PlanNode));
+  const inputs = graph.nodes.flatMap((node, at) => compileInput(blockOf(node), at, nodes[at] as PlanNode));
   return { nodes, links, inputs, timeout_ms: EXECUTION_TIMEOUT_MS };
 }
 
@@ -119,10 +119,10 @@ function compileDefaults(node: GraphNode, block: BlockDefinition, linked: Readon
   return values;
 }
 
-function compileInput(node: GraphNode, block: BlockDefinition, at: number, plan: PlanNode): PlanInput[] {
+function compileInput(block: BlockDefinition, at: number, plan: PlanNode): PlanInput[] {
   if (block.kind !== 'input' || plan.pins.some((pin) => pin.base === 'value')) return [];
   const pin = block.inputs.find((candidate) => candidate.name === 'value');
-  const name = node.input_default.name;
+  const name = getOwn(plan.defaults, 'name');
   if (pin === undefined || typeof name !== 'string') return [];
   const value = getOwn(plan.defaults, 'value');
   return [{ name, node: at, type: pin.type, required: !isSet(value), ...(isSet(value) ? { default: value } : {}) }];

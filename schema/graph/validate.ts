@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_FAULTS } from '../bounds.ts';
 import { type JsonValue, preview } from '../json.ts';
 import { type BlockDefinition, type BlockLookup, ERROR_PIN, type InputPin } from './block.ts';
 import { coerce } from './coerce.ts';
@@ -32,7 +33,10 @@ export const GraphFault = z
   .meta({ id: 'GraphFault' });
 export type GraphFault = z.infer<typeof GraphFault>;
 
-/** Everything that is wrong with a graph's meaning, in document order; empty when it can run. Linear in its size. */
+/**
+ * Everything that is wrong with a graph's meaning, in document order; empty when it can run. Linear in its size, and no
+ * more than `MAX_FAULTS`.
+ */
 export function validateGraph(graph: GraphContent, lookup: BlockLookup): GraphFault[] {
   const faults: GraphFault[] = [...duplicates(graph.nodes, 'node_id', 'nodes'), ...duplicates(graph.links, 'link_id', 'links')];
   const blocks = new Map<string, BlockDefinition>();
@@ -41,7 +45,8 @@ export function validateGraph(graph: GraphContent, lookup: BlockLookup): GraphFa
     const bases = linkedBases.get(link.sink_id) ?? new Set();
     linkedBases.set(link.sink_id, bases.add(parsePinName(link.sink_name).base));
   }
-  graph.nodes.forEach((node, index) => {
+  for (const [index, node] of graph.nodes.entries()) {
+    if (faults.length >= MAX_FAULTS) break;
     const block = lookup(node.block_id);
     if (block === undefined) {
       faults.push({
@@ -50,15 +55,16 @@ export function validateGraph(graph: GraphContent, lookup: BlockLookup): GraphFa
         pointer: `/nodes/${index}/block_id`,
         node_id: node.id,
       });
-      return;
+      continue;
     }
     blocks.set(node.id, block);
     faults.push(...nodeFaults(node, block, index, linkedBases.get(node.id) ?? new Set()));
-  });
+  }
   const nodeIds = new Set(graph.nodes.map((node) => node.id));
-  graph.links.forEach((link, index) => {
+  for (const [index, link] of graph.links.entries()) {
+    if (faults.length >= MAX_FAULTS) break;
     faults.push(...linkFaults(link, index, nodeIds, blocks));
-  });
+  }
   if (graph.nodes.length > 0 && graph.nodes.every((node) => linkedBases.has(node.id))) {
     faults.push({
       code: 'no_start',
@@ -66,7 +72,7 @@ export function validateGraph(graph: GraphContent, lookup: BlockLookup): GraphFa
       pointer: '/nodes',
     });
   }
-  return faults;
+  return faults.slice(0, MAX_FAULTS);
 }
 
 function duplicates(elements: readonly { id: string }[], field: 'node_id' | 'link_id', list: string): GraphFault[] {
@@ -87,6 +93,7 @@ function nodeFaults(node: GraphNode, block: BlockDefinition, index: number, link
     faults.push({ code, message, pointer: `/nodes/${index}/input_default/${escapePointer(pin)}`, node_id: node.id, pin });
   const filled = new Set<string>();
   for (const [name, value] of Object.entries(node.input_default)) {
+    if (faults.length >= MAX_FAULTS) break;
     const found = findInput(block, name);
     if (typeof found === 'string') fault(found === 'unknown_pin' ? found : 'bad_pin_name', name, pinFault(node, block, name, found));
     else {
