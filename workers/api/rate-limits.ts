@@ -5,8 +5,8 @@ import { log } from '../../schema/log.ts';
 
 /**
  * Limits per minute. The count is in Redis; this isolate takes requests from it in lots, so that a busy user costs a round
- * trip every few requests instead of each. What is left of a lot when the window ends is lost: an isolate may so be one
- * lot stricter than the limit, and one lot more generous while an answer is under way.
+ * trip every few requests instead of each. What is left of a lot when the window ends is lost, which makes the limit one
+ * lot stricter; a burst that comes before Redis has answered is held to the limit by the isolate that meets it.
  */
 export type RateLimits = {
   /** While Redis is away this isolate counts alone: executions go on. */
@@ -20,6 +20,8 @@ type Lot = {
   resetAt: number;
   /** Requests in hand; below zero when some passed on credit. */
   left: number;
+  /** Requests that passed here. */
+  passed: number;
   /** Requests that Redis still had after the last answer. */
   inRedis: number;
   /** Answers of Redis under way. */
@@ -43,7 +45,7 @@ export function createRateLimits(redis: RedisConnection, perMinute: Record<Endpo
     const kept = lots.get(name);
     if (kept !== undefined && now < kept.resetAt) return kept;
     if (lots.size >= MOST_SUBJECTS) lots.clear();
-    const lot: Lot = { resetAt: (Math.floor(now / WINDOW_MS) + 1) * WINDOW_MS, left: 0, inRedis: 0, asking: 0, isLast: false };
+    const lot: Lot = { resetAt: (Math.floor(now / WINDOW_MS) + 1) * WINDOW_MS, left: 0, passed: 0, inRedis: 0, asking: 0, isLast: false };
     lots.set(name, lot);
     return lot;
   }
@@ -53,8 +55,8 @@ export function createRateLimits(redis: RedisConnection, perMinute: Record<Endpo
     const limit = perMinute[endpoint];
     const size = endpoint === 'auth' ? 1 : lotSizeOf(limit);
     const lot = lotOf(`${endpoint}:${subject}`, clock());
-    // One answer that is under way vouches for a lot's worth of requests, or a burst would ask once for each.
-    const credit = lot.asking > 0 && size > 1 ? size : 0;
+    // An answer that is under way vouches for a lot's worth of requests, or a burst would ask once for each.
+    const credit = size === 1 ? 0 : lot.asking * size;
     if (lot.left <= -credit && !lot.isLast) {
       lot.asking++;
       const answer = await countInRedis(redis, { subject, endpoint, perMinute: limit, amount: size });
@@ -68,7 +70,7 @@ export function createRateLimits(redis: RedisConnection, perMinute: Record<Endpo
         else lot.isLast = true;
       }
       // Those who passed on credit may have used the new lot up; whom it was granted to passes all the same.
-      return take(lot, limit, lot.isLast ? 0 : 1);
+      return take(lot, limit, lot.isLast ? 0 : Number.POSITIVE_INFINITY);
     }
     return take(lot, limit, credit);
   }
@@ -90,8 +92,11 @@ const lotSizeOf = (perMinute: number): number => Math.max(1, Math.min(LARGEST_LO
 
 /** Takes one request out of a lot. */
 function take(lot: Lot, limit: number, credit: number): RateLimitState {
-  const allowed = lot.left > -credit;
-  if (allowed) lot.left--;
+  const allowed = lot.left > -credit && lot.passed < limit;
+  if (allowed) {
+    lot.left--;
+    lot.passed++;
+  }
   return { allowed, limit, remaining: Math.max(0, lot.left + lot.inRedis), resetAt: lot.resetAt };
 }
 
