@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { processBegan } from './process-began.ts';
 
 /**
  * A lock that its holder's death releases: a file that names the holder. A pid alone is not enough, because the system
@@ -10,23 +11,6 @@ const Holder = z.object({ pid: z.number().int().positive(), began: z.string() })
 type Holder = z.infer<typeof Holder>;
 
 export type PidLock = { kind: 'held'; release(): void } | { kind: 'refused'; pid: number };
-
-/** When a process began, in clock ticks since boot (Linux); elsewhere '' and the pid has to do. Null when it is gone. */
-function processBegan(pid: number): string | null {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (codeOf(error) !== 'EPERM') return null;
-  }
-  try {
-    // After the name in parentheses: state is field 0, start time field 19. A zombie holds nothing any more.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? null : (fields[19] ?? '');
-  } catch {
-    return '';
-  }
-}
 
 const codeOf = (error: unknown): string | undefined => (error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined);
 

@@ -6,6 +6,7 @@ import { Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { BUNDLE_DIR } from '../build/bundle.ts';
 import { ROOT } from '../project-node.mjs';
+import { withoutSignalListeners } from './own-signals.ts';
 import { runtimePidFile } from './stale-runtime.ts';
 
 /**
@@ -45,35 +46,38 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const name = 'edgeloom';
   process.env.MINIFLARE_WORKERD_PATH = join(import.meta.dirname, 'workerd.sh');
 
-  const miniflare = new Miniflare({
-    host: HOST,
-    cf: false,
-    log: new Log(LogLevel.WARN),
-    logRequests: false,
-    unsafeRuntimeEnv: { EDGELOOM_RUNTIME_PID: pidFile, EDGELOOM_RUNTIME: workerdPath() },
-    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
-      stdout.on('data', options.onOutput);
-      stderr.on('data', options.onOutput);
-    },
-    durableObjectsPersist: join(dataDir, 'objects'),
-    r2Persist: join(dataDir, 'r2'),
-    workers: [
-      {
-        ...worker,
-        name,
-        modules: true,
-        modulesRoot: join(scriptPath, '..'),
-        scriptPath,
-        bindings: replaced({ ...worker.bindings, ...options.vars }, options.env),
-        // The public port leads straight to the Worker. Miniflare's entry, asset proxy and asset router in front of it
-        // would cost three more Workers per request (1,200 instead of 6,900 requests/s here). So every path comes to the
-        // Worker first, and what it has no route for it asks of ASSETS.
-        unsafeDirectSockets: [{ host: HOST, port }],
-        serviceBindings: { ...worker.serviceBindings, ...(assets === undefined ? {} : { [assets.binding ?? 'ASSETS']: SITE }) },
-      },
-      ...(assets === undefined ? [] : [siteWorker(assets, worker.compatibilityDate)]),
-    ],
-  });
+  const miniflare = withoutSignalListeners(
+    () =>
+      new Miniflare({
+        host: HOST,
+        cf: false,
+        log: new Log(LogLevel.WARN),
+        logRequests: false,
+        unsafeRuntimeEnv: { EDGELOOM_RUNTIME_PID: pidFile, EDGELOOM_RUNTIME: workerdPath() },
+        handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+          stdout.on('data', options.onOutput);
+          stderr.on('data', options.onOutput);
+        },
+        durableObjectsPersist: join(dataDir, 'objects'),
+        r2Persist: join(dataDir, 'r2'),
+        workers: [
+          {
+            ...worker,
+            name,
+            modules: true,
+            modulesRoot: join(scriptPath, '..'),
+            scriptPath,
+            bindings: replaced({ ...worker.bindings, ...options.vars }, options.env),
+            // The public port leads straight to the Worker. Miniflare's entry, asset proxy and asset router in front of it
+            // would cost three more Workers per request (1,200 instead of 6,900 requests/s here). So every path comes to the
+            // Worker first, and what it has no route for it asks of ASSETS.
+            unsafeDirectSockets: [{ host: HOST, port }],
+            serviceBindings: { ...worker.serviceBindings, ...(assets === undefined ? {} : { [assets.binding ?? 'ASSETS']: SITE }) },
+          },
+          ...(assets === undefined ? [] : [siteWorker(assets, worker.compatibilityDate)]),
+        ],
+      }),
+  );
   await miniflare.ready;
   const url = await miniflare.unsafeGetDirectURL(name);
   return {

@@ -16,18 +16,22 @@ export type TestPlatform = {
   stop(signal?: NodeJS.Signals): Promise<void>;
 };
 
-export type TestPlatformOptions = { dataDir?: string; env?: Record<string, string>; args?: string[] };
+export type TestPlatformOptions = { dataDir?: string; port?: number; env?: Record<string, string>; args?: string[] };
 
 const READY = /^Edgeloom ready at (\S+)$/;
 
-/** Starts one on a free port. Without a `dataDir` on a new folder, which `stop` leaves for a next start. */
+/** Starts one, on a free port unless told which. Without a `dataDir` on a new folder, which `stop` leaves for a next start. */
 export async function startTestPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'edgeloom-test-'));
-  const child = spawn(process.execPath, [join(ROOT, 'local/main.ts'), '--port', '0', '--data', dataDir, ...(options.args ?? [])], {
-    cwd: ROOT,
-    env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(ROOT, 'local/main.ts'), '--port', String(options.port ?? 0), '--data', dataDir, ...(options.args ?? [])],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const printed: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => printed.push(line));
