@@ -33,7 +33,15 @@ const STALE_STATES = new Set(['0A000', '26000']);
  * Single-process settings. Without other processes there is nobody to replicate to, and a page cannot be torn by a
  * process that dies between two writes, so neither needs to be in the log.
  */
-const SETTINGS = ['wal_level=minimal', 'max_wal_senders=0', 'full_page_writes=off', 'shared_buffers=64MB', 'jit=off', 'timezone=UTC'];
+const SETTINGS = [
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'full_page_writes=off',
+  'shared_buffers=64MB',
+  'max_wal_size=256MB',
+  'jit=off',
+  'timezone=UTC',
+];
 
 export async function openSession(dataDir: string | 'memory'): Promise<Session> {
   if (dataDir !== 'memory') await mkdir(dataDir, { recursive: true });

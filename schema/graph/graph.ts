@@ -14,7 +14,8 @@ export const GraphNode = z.object({
 });
 export type GraphNode = z.infer<typeof GraphNode>;
 
-export const PinName = z.string().min(1).max(200);
+/** May carry a user's key (`values_#_key`), which is why it must be text that a database can hold. */
+export const PinName = text(200).min(1);
 
 export const GraphLink = z.object({
   id: ElementId,
