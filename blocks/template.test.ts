@@ -120,6 +120,7 @@ describe('HTML', () => {
 
   test('is left alone unless asked, except by the escape filter', () => {
     expect(renderTemplate('{{ x }}{{ x|e }}', { x: '<' })).toBe('<&lt;');
+    expect(renderTemplate('{% set y %}{{ x }}{% endset %}{{ y }}{{ y|e }}', { x: '<' })).toBe('<&lt;');
   });
 });
 

@@ -129,7 +129,7 @@ export class BoundedInterpreter extends Interpreter {
   }
 
   private print(value: Value): Value {
-    const shown = this.escapesHtml ? this.escape(value) : this.text(textOf(value, this.budget));
+    const shown = this.escapesHtml ? this.escape(value) : isTextValue(value) ? value : this.text(textOf(value, this.budget));
     this.budget.print((shown.value as string).length);
     return shown;
   }
@@ -157,7 +157,7 @@ export class BoundedInterpreter extends Interpreter {
 
   private assign(statement: SetNode, scope: Environment): Value {
     const result = super.evaluate(statement, scope);
-    const block = statement.body.length > 0 ? scope.variables.get(statement.assignee.value) : undefined;
+    const block = this.escapesHtml && statement.body.length > 0 ? scope.variables.get(statement.assignee.value) : undefined;
     // What a block captured was escaped while it was printed.
     if (block !== undefined) this.markSafe(block);
     return result;
