@@ -48,7 +48,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
     await next();
     c.header('x-request-id', c.get('requestId'));
   });
-  app.use(secureHeaders({ referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }));
+  app.use(secureHeaders({ referrerPolicy: 'no-referrer', xFrameOptions: 'DENY', strictTransportSecurity: 'max-age=15552000' }));
   app.use(
     methodNotAllowed({
       app,
