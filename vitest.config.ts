@@ -43,6 +43,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
+          fsModuleCache: false,
           include: endingWith('workerd'),
           globalSetup: ['./local/testing/provide-parts.ts'],
           hookTimeout: 60 * SECOND_MS,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Slot } from './slot.ts';
 
 /** Priority lanes, most urgent first. Each is a queue of its own. */
 export const LANES = ['high', 'normal', 'low'] as const;
@@ -17,9 +18,9 @@ export const LANE_TTL_MS: Record<Lane, number> = {
  * Delivery is at least once; the execution id is the idempotency key.
  */
 export const LaneMessage = z.object({
-  execution_id: z.string().min(1).max(64),
-  /** Address of the execution object (a unique Durable Object id as hex text). */
-  object_id: z.string().regex(/^[0-9a-f]{64}$/),
+  execution_id: z.uuid(),
+  user_id: z.uuid(),
+  slot: Slot,
   lane: Lane,
   /** Milliseconds since the epoch. */
   sent_at: z.number().int(),

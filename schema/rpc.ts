@@ -22,16 +22,21 @@ export type ExecutionOrder = {
 };
 
 /**
- * `started`: begun and committed · `joined`: it runs already · `ended`: it has ended · `order_needed`: the object does not
- * know this execution (it was not offered, or memory was lost); call again with the order.
+ * `started`: begun and committed · `joined`: it runs already · `ended`: it has ended · `busy`: the slot's last execution is
+ * not over yet, try again · `order_needed`: the object does not know this execution (it was not offered, or memory was
+ * lost); call again with the order.
  */
-export type StartAnswer = 'started' | 'joined' | 'ended' | 'order_needed';
+export type StartAnswer = 'started' | 'joined' | 'ended' | 'busy' | 'order_needed';
 
 export type EventsAnswer =
   | { kind: 'events'; events: ExecutionEvent[]; ended: boolean }
-  /** The object holds nothing: not begun yet, or over and archived. Ask the record. */
+  /** The object does not have this execution: not begun yet, or over and archived. Ask the record. */
   | { kind: 'unknown' };
 
+/**
+ * The object of a slot. It serves one execution at a time; every call names the one it means, and a call for another one
+ * finds nothing.
+ */
 export interface ExecutionRpc {
   /** Hands the order over ahead of the lane message. In memory only: losing it costs a read, nothing else. */
   offer(order: ExecutionOrder): Promise<void>;
@@ -39,16 +44,16 @@ export interface ExecutionRpc {
   start(executionId: string, order?: ExecutionOrder): Promise<StartAnswer>;
   /** The finished execution, or null when it has not ended within `ms`. */
   wait(executionId: string, ms: number): Promise<Execution | null>;
-  /** How it stands now, or null when the object does not know it (not begun, or over and archived). */
+  /** How it stands now, or null when the object does not have it. */
   view(executionId: string): Promise<Execution | null>;
   /** The log after `after`, at most `limit` events. */
-  events(after: number, limit: number): Promise<EventsAnswer>;
+  events(executionId: string, after: number, limit: number): Promise<EventsAnswer>;
   /** Writes what is not yet recorded to Postgres now. False when it could not. */
-  record(): Promise<boolean>;
-  /** Ends the execution as TERMINATED. False when the object does not know it. */
-  stop(reason: string): Promise<boolean>;
-  /** For the sweeper: goes on after a lost alarm. False when the object does not know the execution. */
-  wake(): Promise<boolean>;
+  record(executionId: string): Promise<boolean>;
+  /** Ends the execution as TERMINATED. False when the object does not have it. */
+  stop(executionId: string, reason: string): Promise<boolean>;
+  /** For the sweeper: goes on after a lost alarm. False when the object does not have the execution. */
+  wake(executionId: string): Promise<boolean>;
 }
 
 export interface UserChannelRpc {

@@ -79,8 +79,7 @@ CREATE TABLE "AgentGraphExecution" (
 	"error" json,
 	"warnings" json DEFAULT '[]' NOT NULL,
 	"stats" json,
-	"object_id" text NOT NULL,
-	"admitted" boolean NOT NULL,
+	"slot" integer,
 	"recorded_seq" integer DEFAULT 0 NOT NULL,
 	"log" "bytea",
 	"log_key" text,
@@ -93,7 +92,7 @@ CREATE TABLE "AgentGraphExecution" (
 	"lease_until" timestamp(3) with time zone,
 	CONSTRAINT "AgentGraphExecution_status" CHECK ("status" in ('INCOMPLETE', 'QUEUED', 'RUNNING', 'REVIEW', 'COMPLETED', 'FAILED', 'TERMINATED')),
 	CONSTRAINT "AgentGraphExecution_lane" CHECK ("lane" in ('high', 'normal', 'low')),
-	CONSTRAINT "AgentGraphExecution_object_id" CHECK ("AgentGraphExecution"."object_id" ~ '^[0-9a-f]{64}$'),
+	CONSTRAINT "AgentGraphExecution_slot" CHECK ("AgentGraphExecution"."slot" >= 0),
 	CONSTRAINT "AgentGraphExecution_one_log" CHECK ("AgentGraphExecution"."log" is null or "AgentGraphExecution"."log_key" is null)
 );
 --> statement-breakpoint
@@ -219,9 +218,10 @@ CREATE INDEX "DeadLetter_list" ON "DeadLetter" USING btree ("created_at","id");-
 CREATE INDEX "DeadLetter_execution" ON "DeadLetter" USING btree ("execution_id");--> statement-breakpoint
 CREATE INDEX "AgentGraphExecution_list" ON "AgentGraphExecution" USING btree ("user_id","queued_at","id");--> statement-breakpoint
 CREATE INDEX "AgentGraphExecution_list_of_graph" ON "AgentGraphExecution" USING btree ("graph_id","queued_at","id");--> statement-breakpoint
-CREATE INDEX "AgentGraphExecution_slots" ON "AgentGraphExecution" USING btree ("user_id") WHERE "AgentGraphExecution"."admitted" and "status" in ('INCOMPLETE', 'QUEUED', 'RUNNING');--> statement-breakpoint
-CREATE INDEX "AgentGraphExecution_waiting" ON "AgentGraphExecution" USING btree ("user_id",(case "lane" when 'high' then 0 when 'normal' then 1 else 2 end),"queued_at") WHERE "AgentGraphExecution"."status" = 'QUEUED' and not "AgentGraphExecution"."admitted";--> statement-breakpoint
-CREATE INDEX "AgentGraphExecution_sent" ON "AgentGraphExecution" USING btree ("sent_at") WHERE "AgentGraphExecution"."status" = 'QUEUED' and "AgentGraphExecution"."admitted";--> statement-breakpoint
+CREATE UNIQUE INDEX "AgentGraphExecution_object" ON "AgentGraphExecution" USING btree ("user_id","slot") WHERE "AgentGraphExecution"."slot" is not null and "status" in ('INCOMPLETE', 'QUEUED', 'RUNNING', 'REVIEW');--> statement-breakpoint
+CREATE INDEX "AgentGraphExecution_slots" ON "AgentGraphExecution" USING btree ("user_id") WHERE "AgentGraphExecution"."slot" is not null and "status" in ('INCOMPLETE', 'QUEUED', 'RUNNING');--> statement-breakpoint
+CREATE INDEX "AgentGraphExecution_waiting" ON "AgentGraphExecution" USING btree ("user_id",(case "lane" when 'high' then 0 when 'normal' then 1 else 2 end),"queued_at") WHERE "AgentGraphExecution"."status" = 'QUEUED' and "AgentGraphExecution"."slot" is null;--> statement-breakpoint
+CREATE INDEX "AgentGraphExecution_sent" ON "AgentGraphExecution" USING btree ("sent_at") WHERE "AgentGraphExecution"."status" = 'QUEUED' and "AgentGraphExecution"."slot" is not null;--> statement-breakpoint
 CREATE INDEX "AgentGraphExecution_lease" ON "AgentGraphExecution" USING btree ("lease_until") WHERE "AgentGraphExecution"."status" = 'RUNNING';--> statement-breakpoint
 CREATE INDEX "AgentGraphExecution_children" ON "AgentGraphExecution" USING btree ("parent_id") WHERE "AgentGraphExecution"."parent_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "AgentGraph_one_active" ON "AgentGraph" USING btree ("id") WHERE "AgentGraph"."is_active";--> statement-breakpoint

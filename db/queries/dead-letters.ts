@@ -41,13 +41,13 @@ export async function insertDeadLetter(db: Database, letter: NewDeadLetter): Pro
       values (${newId()}, ${letter.lane}, ${letter.cause}, ${executionId}, ${JSON.stringify(letter.message)}::json,
         ${letter.detail?.toWellFormed().replaceAll('\u0000', '') ?? null}, ${letter.attempts}::int, ${now}::timestamptz)
     ), old as (
-      select "id", (${HOLDS_SLOT}) as held_slot from "AgentGraphExecution" where "id" = ${executionId}::uuid
+      select "id", "slot", (${HOLDS_SLOT}) as held_slot from "AgentGraphExecution" where "id" = ${executionId}::uuid
     ), failed as (
       update "AgentGraphExecution" e set "status" = 'FAILED', "error" = ${error}::json, "ended_at" = ${now}::timestamptz
       from old where e."id" = old."id" and e."status" = 'QUEUED' and ${error}::json is not null
-      returning e."id", e."user_id", old.held_slot
+      returning e."id", e."user_id", e."slot", old.held_slot
     ), freed as (
-      select "id", "user_id" from failed where held_slot
+      select "id", "user_id", "slot" from failed where held_slot
     ), ${admitNext(letter.slots, now)}
     select exists(select 1 from failed) as failed, ${ADMITTED_ROWS} as admitted`,
   );

@@ -5,7 +5,7 @@ import type { Lane } from '../../schema/lane.ts';
 import { newId } from '../new-id.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
 import { NAUGHTY } from '../testing/naughty-values.ts';
-import { addExecution, addOwner, nodeExecution, OBJECT_ID, recordOf } from '../testing/rows.ts';
+import { addExecution, addOwner, nodeExecution, recordOf } from '../testing/rows.ts';
 import { recordExecution } from './execution-record.ts';
 import { findExecution, findExecutionRow, listNodeExecutions } from './executions.ts';
 
@@ -123,12 +123,12 @@ test('a slot given back goes to who waits: by lane, then by age', async () => {
     const answer = await recordExecution(db, record);
     expect(answer).toEqual({
       kind: 'recorded',
-      admitted: [{ execution_id: next, object_id: OBJECT_ID, lane: expect.any(String), expires_at: now + 60_000 }],
+      admitted: [{ execution_id: next, user_id: userId, slot: expect.any(Number), lane: expect.any(String), expires_at: now + 60_000 }],
     });
     // Told once only: the sweeper sends again what was lost.
     expect(await recordExecution(db, record)).toEqual(recorded);
   }
-  expect(await findExecutionRow(db, userId, expired)).toMatchObject({ admitted: false });
+  expect(await findExecutionRow(db, userId, expired)).toMatchObject({ slot: null });
 });
 
 test('a slot is given back when an execution comes to rest in REVIEW, once', async () => {

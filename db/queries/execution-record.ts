@@ -42,7 +42,7 @@ export async function recordExecution(db: Database, record: ExecutionRecord): Pr
   const [row] = await rowsOf<{ recorded: boolean; status: Status | null; recorded_seq: number | null; admitted: Admitted[] }>(
     db,
     sql`with old as (
-      select "id", "user_id", "status", "recorded_seq", (${HOLDS_SLOT}) as held_slot
+      select "id", "user_id", "status", "recorded_seq", "slot", (${HOLDS_SLOT}) as held_slot
       from "AgentGraphExecution" where "id" = ${execution.id} and "user_id" = ${record.user_id}
     ), moved as (
       update "AgentGraphExecution" e set
@@ -55,7 +55,7 @@ export async function recordExecution(db: Database, record: ExecutionRecord): Pr
         "log_key" = ${archive !== null && 'log_key' in archive ? archive.log_key : null}
       from old
       where e."id" = old."id" and e."recorded_seq" < ${record.seq}::int and e."status" = any(${`{${movesTo(execution.status).join(',')}}`}::text[])
-      returning e."id", e."user_id", old.held_slot
+      returning e."id", e."user_id", e."slot", old.held_slot
     ), recorded_nodes as (
       insert into "AgentNodeExecution"
         ("execution_id", "node_id", "firing", "block_id", "status", "attempts", "input", "output", "error", "started_at", "ended_at")
@@ -68,7 +68,8 @@ export async function recordExecution(db: Database, record: ExecutionRecord): Pr
         "status" = excluded."status", "attempts" = excluded."attempts", "input" = excluded."input", "output" = excluded."output",
         "error" = excluded."error", "started_at" = excluded."started_at", "ended_at" = excluded."ended_at"
     ), freed as (
-      select "id", "user_id" from moved where held_slot and ${!takesSlot(execution.status)}::boolean
+      select "id", "user_id", case when ${isTerminal(execution.status)}::boolean then "slot" end as "slot"
+      from moved where held_slot and ${!takesSlot(execution.status)}::boolean
     ), ${admitNext(record.slots, fromMs(record.now))}
     select exists(select 1 from moved) as recorded, (select "status" from old) as status,
       (select "recorded_seq" from old) as recorded_seq, ${ADMITTED_ROWS} as admitted`,

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { newId } from '../new-id.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
-import { addExecution, addOwner, addUser, OBJECT_ID, recordOf } from '../testing/rows.ts';
+import { addExecution, addOwner, addUser, recordOf } from '../testing/rows.ts';
 import { insertDeadLetter, type NewDeadLetter } from './dead-letters.ts';
 import { recordExecution } from './execution-record.ts';
-import { admitWaiting, expireQueued, takeOverdueLeases, takeOverdueQueued, terminateWaiting } from './execution-sweep.ts';
+import { admitWaiting, expireQueued, takeOverdueLeases, takeOverdueQueued, terminateQueued } from './execution-sweep.ts';
 import { findExecution, findExecutionRow } from './executions.ts';
 
 // The sweeper sees all users, so each test looks for its own rows among those it finds.
@@ -25,7 +25,7 @@ test('a lane message that nobody picked up is taken once per interval', async ()
   await recordExecution(db, recordOf(userId, graph, begun, { archive: null, execution: { status: 'RUNNING', ended_at: null } }));
   const taken = await takeOverdueQueued(db, now - 30_000, ALL);
   expect(taken.filter((one) => one.execution_id === lost)).toEqual([
-    { execution_id: lost, object_id: OBJECT_ID, lane: 'normal', expires_at: now + 60_000 },
+    { execution_id: lost, user_id: userId, slot: expect.any(Number), lane: 'normal', expires_at: now + 60_000 },
   ]);
   for (const id of [waiting, young, begun]) expect(idsOf(taken)).not.toContain(id);
   expect(idsOf(await takeOverdueQueued(db, now - 30_000, ALL))).not.toContain(lost);
@@ -43,7 +43,7 @@ test('a running execution past its lease is taken, and then left alone for a whi
   };
   const [late, inTime] = [await running(now - 1), await running(now + 60_000)];
   const taken = await takeOverdueLeases(db, now, ALL);
-  expect(taken).toContainEqual({ execution_id: late, object_id: OBJECT_ID });
+  expect(taken).toContainEqual({ execution_id: late, user_id: userId, slot: expect.any(Number) });
   expect(idsOf(taken)).not.toContain(inTime);
   expect(idsOf(await takeOverdueLeases(db, now + 59_000, ALL))).not.toContain(late);
   expect(idsOf(await takeOverdueLeases(db, now + 61_000, ALL))).toContain(late);
@@ -62,7 +62,7 @@ test('free slots that nobody gave away are given to who waits, in order, for eve
     const admitted = idsOf(await admitWaiting(db, 1, ALL));
     expect(admitted).toContain(high);
     expect(admitted).not.toContain(low);
-    expect(await findExecutionRow(db, userId, high)).toMatchObject({ admitted: true });
+    expect(await findExecutionRow(db, userId, high)).toMatchObject({ slot: expect.any(Number) });
   }
 });
 
@@ -84,14 +84,17 @@ test('who waited for a slot too long fails with a dead letter; who holds one is 
   expect(rows).toEqual([{ cause: 'expired', lane: 'normal' }]);
 });
 
-test('only its owner ends a waiting execution, and only while it waits', async () => {
+test('only its owner ends an execution that has not begun, and its slot goes to who waits', async () => {
   const { db } = database;
   const { userId, graph } = await addOwner(db);
-  const [admitted, waiting] = [await addExecution(db, userId, graph, { slots: 1 }), await addExecution(db, userId, graph, { slots: 1 })];
-  expect(await terminateWaiting(db, await addUser(db), waiting, Date.now())).toBe(false);
-  expect(await terminateWaiting(db, userId, admitted, Date.now())).toBe(false);
-  expect(await terminateWaiting(db, userId, waiting, Date.now())).toBe(true);
-  expect(await terminateWaiting(db, userId, waiting, Date.now())).toBe(false);
+  const add = () => addExecution(db, userId, graph, { slots: 1 });
+  const [admitted, waiting, next] = [await add(), await add(), await add()];
+  const terminate = async (user: string, id: string) => await terminateQueued(db, user, id, 1, Date.now());
+  const nothing = { terminated: false, admitted: [] };
+  expect(await terminate(await addUser(db), waiting)).toEqual(nothing);
+  expect(await terminate(userId, waiting)).toEqual({ terminated: true, admitted: [] });
+  expect(await terminate(userId, waiting)).toEqual(nothing);
+  expect(await terminate(userId, admitted)).toMatchObject({ terminated: true, admitted: [{ execution_id: next }] });
   expect(await findExecution(db, userId, waiting)).toMatchObject({ status: 'TERMINATED' });
 });
 

@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { ExecutionError } from '../../schema/execution/event.ts';
 import type { Database } from '../client.ts';
 import { fromMs, rowsOf } from '../statement.ts';
-import { LANE_RANK } from '../tables/executions.ts';
-import { ADMITTED_COLUMNS, type Admitted, type AdmittedRow, HOLDS_SLOT, WAITS_FOR_SLOT } from './slots.ts';
+import { ADMITTED_COLUMNS, ADMITTED_ROWS, type Admitted, type AdmittedRow, admitEverybody, admitNext, WAITS_FOR_SLOT } from './slots.ts';
 
 /**
  * What the sweeper finds, for all users at once. Each query marks what it takes in the same statement, so two sweepers at
@@ -20,7 +19,7 @@ export async function takeOverdueQueued(db: Database, olderThan: number, limit: 
     db,
     sql`with overdue as (
       select "id" from "AgentGraphExecution"
-      where "status" = 'QUEUED' and "admitted" and "sent_at" < ${fromMs(olderThan)}::timestamptz
+      where "status" = 'QUEUED' and "slot" is not null and "sent_at" < ${fromMs(olderThan)}::timestamptz
       order by "sent_at" limit ${limit}::int
       for update skip locked
     )
@@ -29,9 +28,12 @@ export async function takeOverdueQueued(db: Database, olderThan: number, limit: 
   );
 }
 
+/** An execution and the object it runs in. */
+export type Overdue = { execution_id: string; user_id: string; slot: number };
+
 /** RUNNING executions whose lease ran out before `now`: their objects are to be woken. */
-export async function takeOverdueLeases(db: Database, now: number, limit: number): Promise<{ execution_id: string; object_id: string }[]> {
-  return await rowsOf<{ execution_id: string; object_id: string }>(
+export async function takeOverdueLeases(db: Database, now: number, limit: number): Promise<Overdue[]> {
+  return await rowsOf<Overdue>(
     db,
     sql`with overdue as (
       select "id" from "AgentGraphExecution"
@@ -41,7 +43,7 @@ export async function takeOverdueLeases(db: Database, now: number, limit: number
     )
     update "AgentGraphExecution" e set "lease_until" = ${fromMs(now + LEASE_EXTENSION_MS)}::timestamptz
     from overdue where e."id" = overdue."id"
-    returning e."id" as execution_id, e."object_id"`,
+    returning e."id" as execution_id, e."user_id", e."slot"`,
   );
 }
 
@@ -52,21 +54,7 @@ export async function takeOverdueLeases(db: Database, now: number, limit: number
 export async function admitWaiting(db: Database, slots: number, limit: number): Promise<Admitted[]> {
   return await rowsOf<AdmittedRow>(
     db,
-    sql`with waiting as (
-      select "id", "user_id", "queued_at", ${LANE_RANK} as rank,
-        row_number() over (partition by "user_id" order by ${LANE_RANK}, "queued_at", "id") as place
-      from "AgentGraphExecution" where ${WAITS_FOR_SLOT} and "expires_at" > now()
-    ), taken as (
-      select "user_id", count(*) as slots from "AgentGraphExecution"
-      where ${HOLDS_SLOT} and "user_id" in (select "user_id" from waiting) group by "user_id"
-    ), next_waiting as (
-      select waiting."id" from waiting left join taken using ("user_id")
-      where waiting.place <= ${slots}::int - coalesce(taken.slots, 0)
-      order by waiting.rank, waiting."queued_at" limit ${limit}::int
-    )
-    update "AgentGraphExecution" e set "admitted" = true, "sent_at" = now()
-    from next_waiting where e."id" = next_waiting."id" and e."status" = 'QUEUED' and not e."admitted"
-    returning ${ADMITTED_COLUMNS}`,
+    sql`with ${admitEverybody(slots, limit)} select ${ADMITTED_COLUMNS} from admitted e order by e."queued_at"`,
   );
 }
 
@@ -100,12 +88,27 @@ export async function expireQueued(db: Database, now: number, limit: number): Pr
   return rows.map((row) => row.execution_id);
 }
 
-/** Ends a QUEUED execution that holds no slot, so that no object knows of it. False when it is not (or no longer) such a one. */
-export async function terminateWaiting(db: Database, userId: string, id: string, now: number): Promise<boolean> {
-  const rows = await rowsOf<{ id: string }>(
+/**
+ * Ends an execution that has not begun, so that no object knows of it. Should one begin it at this very moment, the record
+ * refuses what it brings, and it stops. `admitted`: who got its slot, to be put on the lanes.
+ */
+export async function terminateQueued(
+  db: Database,
+  userId: string,
+  id: string,
+  slots: number,
+  now: number,
+): Promise<{ terminated: boolean; admitted: Admitted[] }> {
+  const at = fromMs(now);
+  const [row] = await rowsOf<{ terminated: boolean; admitted: Admitted[] }>(
     db,
-    sql`update "AgentGraphExecution" set "status" = 'TERMINATED', "ended_at" = ${fromMs(now)}::timestamptz
-      where "id" = ${id} and "user_id" = ${userId} and ${WAITS_FOR_SLOT} returning "id"`,
+    sql`with ended as (
+      update "AgentGraphExecution" set "status" = 'TERMINATED', "ended_at" = ${at}::timestamptz
+      where "id" = ${id} and "user_id" = ${userId} and "status" = 'QUEUED' returning "id", "user_id", "slot"
+    ), freed as (
+      select "id", "user_id", "slot" from ended where "slot" is not null
+    ), ${admitNext(slots, at)}
+    select exists(select 1 from ended) as terminated, ${ADMITTED_ROWS} as admitted`,
   );
-  return rows.length > 0;
+  return row ?? { terminated: false, admitted: [] };
 }

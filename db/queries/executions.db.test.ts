@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { newId } from '../new-id.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
 import { NAUGHTY } from '../testing/naughty-values.ts';
-import { addExecution, addOwner, addUser, draft, newExecution, nodeExecution, OBJECT_ID, recordOf } from '../testing/rows.ts';
+import { addExecution, addOwner, addUser, draft, newExecution, nodeExecution, recordOf } from '../testing/rows.ts';
 import { recordExecution } from './execution-record.ts';
 import {
   acceptExecution,
@@ -22,7 +22,7 @@ test('an accepted execution is QUEUED with its inputs exactly as given', async (
   const { db } = database;
   const { userId, graph } = await addOwner(db);
   const execution = newExecution(userId, graph, { inputs: NAUGHTY, lane: 'high' });
-  expect(await acceptExecution(db, execution)).toEqual({ kind: 'accepted', admitted: true });
+  expect(await acceptExecution(db, execution)).toEqual({ kind: 'accepted', slot: expect.any(Number) });
   const found = await findExecution(db, userId, execution.id);
   expect(found).toEqual({
     id: execution.id,
@@ -47,7 +47,7 @@ test('accepting the same execution again answers the same and changes nothing', 
   const { userId, graph } = await addOwner(db);
   const execution = newExecution(userId, graph);
   const answers = await Promise.all(Array.from({ length: 5 }, () => acceptExecution(db, execution)));
-  expect(answers).toEqual(Array(5).fill({ kind: 'accepted', admitted: true }));
+  expect(answers).toEqual(Array(5).fill(answers[0]));
   expect(await countExecutionsByStatus(db, userId)).toMatchObject({ QUEUED: 1 });
 });
 
@@ -74,8 +74,8 @@ test('a user has as many slots as said; others have their own', async () => {
   const accept = (owner: typeof other) => acceptExecution(db, newExecution(owner.userId, owner.graph, { slots: 2 }));
   const answers = [];
   for (let one = 0; one < 4; one++) answers.push(await accept({ userId, graph }));
-  expect(answers.map((answer) => answer.kind === 'accepted' && answer.admitted)).toEqual([true, true, false, false]);
-  expect(await accept(other)).toEqual({ kind: 'accepted', admitted: true });
+  expect(answers.map((answer) => answer.kind === 'accepted' && answer.slot !== null)).toEqual([true, true, false, false]);
+  expect(await accept(other)).toEqual({ kind: 'accepted', slot: expect.any(Number) });
 });
 
 test('resting in REVIEW takes no slot', async () => {
@@ -83,7 +83,7 @@ test('resting in REVIEW takes no slot', async () => {
   const { userId, graph } = await addOwner(db);
   const resting = await addExecution(db, userId, graph, { slots: 1 });
   await recordExecution(db, recordOf(userId, graph, resting, { execution: { status: 'REVIEW', ended_at: null }, archive: null }));
-  expect(await acceptExecution(db, newExecution(userId, graph, { slots: 1 }))).toEqual({ kind: 'accepted', admitted: true });
+  expect(await acceptExecution(db, newExecution(userId, graph, { slots: 1 }))).toEqual({ kind: 'accepted', slot: expect.any(Number) });
 });
 
 test('a stranger sees no execution, node execution or log of somebody else', async () => {
@@ -116,8 +116,7 @@ test('the row says where the log is', async () => {
   expect(await findExecutionRow(db, userId, none)).toMatchObject({
     archive: 'none',
     recorded_seq: 0,
-    object_id: OBJECT_ID,
-    admitted: true,
+    slot: expect.any(Number),
   });
   expect(await findExecutionRow(db, userId, inRow)).toMatchObject({ archive: 'row', recorded_seq: 10, execution: { status: 'COMPLETED' } });
   expect(await findExecutionRow(db, userId, inBucket)).toMatchObject({ archive: 'bucket' });
@@ -193,7 +192,7 @@ test('orders are loaded for those ids that exist, whatever else was asked', asyn
     graph_version: 1,
     lane: 'normal',
     inputs: expect.anything(),
-    object_id: OBJECT_ID,
+    slot: expect.any(Number),
     status: 'QUEUED',
     queued_at: execution.queued_at,
     expires_at: execution.expires_at,

@@ -6,11 +6,11 @@ import { ElementId, Id } from '../../schema/ids.ts';
 import type { JsonObject } from '../../schema/json.ts';
 import type { Lane } from '../../schema/lane.ts';
 import type { ExecutionOrder } from '../../schema/rpc.ts';
-import type { Database } from '../client.ts';
+import { type Database, sqlState } from '../client.ts';
 import { decodeCursor, LAST_MS, type Page, type PageRequest, toPage } from '../cursor.ts';
 import { fromMs, rowsOf, toIso, toMs } from '../statement.ts';
 import { executions, nodeExecutions } from '../tables/executions.ts';
-import { HOLDS_SLOT } from './slots.ts';
+import { drawSlot, HOLDS_SLOT } from './slots.ts';
 
 /** Accepting an execution, and looking at executions. What changes one is in `execution-record.ts` and `execution-sweep.ts`. */
 
@@ -24,23 +24,38 @@ export type NewExecution = {
   expect_active: boolean;
   lane: Lane;
   inputs: JsonObject;
-  object_id: string;
   parent_id?: string | undefined;
   queued_at: number;
   expires_at: number;
   slots: number;
 };
 
-export type Acceptance = { kind: 'accepted'; admitted: boolean } | { kind: 'stale_graph' };
+/** `slot`: where it runs; null when it has to wait for one. */
+export type Acceptance = { kind: 'accepted'; slot: number | null } | { kind: 'stale_graph' };
+
+/** Times that a slot which somebody else got at the same instant is drawn anew; then the execution waits for one. */
+const DRAWS = 5;
 
 /**
  * Inserts the QUEUED row in one statement, if the graph version is there, the user's and not deleted. Repeating it with the
- * same id changes nothing and answers the same. `admitted`: a slot was free, so the lane message may be sent now.
+ * same id changes nothing and answers the same. With a slot the lane message may be sent now.
  */
 export async function acceptExecution(db: Database, execution: NewExecution): Promise<Acceptance> {
+  for (let draw = 1; ; draw++) {
+    try {
+      return await insertQueued(db, draw > DRAWS ? { ...execution, slots: 0 } : execution);
+    } catch (error) {
+      if (draw > DRAWS || sqlState(error) !== UNIQUE_VIOLATION) throw error;
+    }
+  }
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+async function insertQueued(db: Database, execution: NewExecution): Promise<Acceptance> {
   const { id, user_id, graph_id, graph_version, slots } = execution;
   const queuedAt = fromMs(execution.queued_at);
-  const [row] = await rowsOf<{ admitted: boolean | null }>(
+  const [row] = await rowsOf<{ found: boolean; slot: number | null }>(
     db,
     sql`with graph as (
       select 1 from "AgentGraph"
@@ -48,23 +63,23 @@ export async function acceptExecution(db: Database, execution: NewExecution): Pr
         and "deleted_at" is null and ("is_active" or not ${execution.expect_active}::boolean)
     ), inserted as (
       insert into "AgentGraphExecution" (
-        "id", "user_id", "graph_id", "graph_version", "status", "lane", "inputs", "object_id", "parent_id",
-        "queued_at", "sent_at", "expires_at", "admitted"
+        "id", "user_id", "graph_id", "graph_version", "status", "lane", "inputs", "parent_id",
+        "queued_at", "sent_at", "expires_at", "slot"
       )
       select ${id}::uuid, ${user_id}::uuid, ${graph_id}::uuid, ${graph_version}::int, 'QUEUED', ${execution.lane},
-        ${JSON.stringify(execution.inputs)}::json, ${execution.object_id}, ${execution.parent_id ?? null}::uuid,
+        ${JSON.stringify(execution.inputs)}::json, ${execution.parent_id ?? null}::uuid,
         ${queuedAt}::timestamptz, ${queuedAt}::timestamptz, ${fromMs(execution.expires_at)}::timestamptz,
-        (select count(*) from "AgentGraphExecution" where "user_id" = ${user_id} and ${HOLDS_SLOT}) < ${slots}::int
+        case when (select count(*) from "AgentGraphExecution" where "user_id" = ${user_id} and ${HOLDS_SLOT}) < ${slots}::int
+          then ${drawSlot(user_id)} end
       from graph
       on conflict ("id") do nothing
-      returning "admitted"
+      returning "slot"
     )
-    select coalesce(
-      (select "admitted" from inserted),
-      (select "admitted" from "AgentGraphExecution" where "id" = ${id} and "user_id" = ${user_id})
-    ) as admitted`,
+    select true as found, "slot" from inserted
+    union all
+    select true, "slot" from "AgentGraphExecution" where "id" = ${id} and "user_id" = ${user_id}`,
   );
-  return typeof row?.admitted === 'boolean' ? { kind: 'accepted', admitted: row.admitted } : { kind: 'stale_graph' };
+  return row === undefined ? { kind: 'stale_graph' } : { kind: 'accepted', slot: row.slot };
 }
 
 const COLUMNS = {
@@ -107,8 +122,8 @@ export async function findExecution(db: Database, userId: string, id: string): P
 /** An execution and what only the platform needs to know of it. */
 export type ExecutionRow = {
   execution: Execution;
-  object_id: string;
-  admitted: boolean;
+  /** Where it runs, or ran; null while it waits. */
+  slot: number | null;
   /** Last `seq` that the row tells of; 0 before the first record. */
   recorded_seq: number;
   /** Where the archived log is; `none` while the execution object has it. */
@@ -119,8 +134,7 @@ export async function findExecutionRow(db: Database, userId: string, id: string)
   const [row] = await db
     .select({
       execution: COLUMNS,
-      object_id: executions.object_id,
-      admitted: executions.admitted,
+      slot: executions.slot,
       recorded_seq: executions.recorded_seq,
       archive: sql<
         ExecutionRow['archive']
@@ -201,7 +215,7 @@ export async function listNodeExecutions(db: Database, userId: string, id: strin
 }
 
 /** What the consumer of a lane needs to know of an execution: its order without the plan, and whether it still waits. */
-export type OrderRow = Omit<ExecutionOrder, 'plan'> & { object_id: string; status: Status; expires_at: number };
+export type OrderRow = Omit<ExecutionOrder, 'plan'> & { slot: number | null; status: Status; expires_at: number };
 
 /** For the platform itself: asks no owner. Ids that are no ids, or nobody's, have no row. */
 export async function loadOrders(db: Database, ids: readonly string[]): Promise<OrderRow[]> {
@@ -209,7 +223,7 @@ export async function loadOrders(db: Database, ids: readonly string[]): Promise<
   if (wellFormed.length === 0) return [];
   return await rowsOf<OrderRow>(
     db,
-    sql`select "id" as execution_id, "user_id", "graph_id", "graph_version", "lane", "inputs", "object_id", "status",
+    sql`select "id" as execution_id, "user_id", "graph_id", "graph_version", "lane", "inputs", "slot", "status",
         (extract(epoch from "queued_at") * 1000)::float8 as queued_at, (extract(epoch from "expires_at") * 1000)::float8 as expires_at
       from "AgentGraphExecution" where "id" = any(${`{${wellFormed.join(',')}}`}::uuid[])`,
   );

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, customType, foreignKey, index, integer, json, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { check, customType, foreignKey, index, integer, json, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { ExecutionError, ExecutionWarning, Outputs } from '../../schema/execution/event.ts';
 import type { ExecutionStats } from '../../schema/execution/execution.ts';
 import { STATUSES } from '../../schema/execution/status.ts';
@@ -11,8 +11,11 @@ import { users } from './users.ts';
 
 const bytes = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
 
-/** Statuses in which an admitted execution holds one of its user's slots: begun or about to, and not resting in REVIEW. */
+/** Statuses in which an execution with a slot counts as running: begun or about to, and not resting in REVIEW. */
 export const SLOT_STATUSES = ['INCOMPLETE', 'QUEUED', 'RUNNING'] as const;
+
+/** Statuses in which an execution needs the object of its slot. */
+export const OBJECT_STATUSES = [...SLOT_STATUSES, 'REVIEW'] as const;
 
 /** Order in which waiting executions of a user are admitted: by lane, then by age. */
 export const LANE_RANK = sql.raw(`(case "lane" when 'high' then 0 when 'normal' then 1 else 2 end)`);
@@ -38,10 +41,8 @@ export const executions = pgTable(
     warnings: json('warnings').$type<ExecutionWarning[]>().notNull().default(sql`'[]'`),
     /** Null until the first record. */
     stats: json('stats').$type<ExecutionStats>(),
-    /** Address of the execution object. */
-    object_id: text('object_id').notNull(),
-    /** Has (or had) one of its user's running slots and was put on its lane. */
-    admitted: boolean('admitted').notNull(),
+    /** The slot of its user where it runs, or ran; null while it waits for one. */
+    slot: integer('slot'),
     /** Last `seq` of the log that this row and its node executions tell of. */
     recorded_seq: integer('recorded_seq').notNull().default(0),
     /** Archived log, when small: gzip of its JSON array of events. */
@@ -68,17 +69,21 @@ export const executions = pgTable(
     foreignKey({ name: 'AgentGraphExecution_parent', columns: [table.parent_id], foreignColumns: [table.id] }).onDelete('cascade'),
     check('AgentGraphExecution_status', oneOf('status', STATUSES)),
     check('AgentGraphExecution_lane', oneOf('lane', LANES)),
-    check('AgentGraphExecution_object_id', sql`${table.object_id} ~ '^[0-9a-f]{64}$'`),
+    check('AgentGraphExecution_slot', sql`${table.slot} >= 0`),
     check('AgentGraphExecution_one_log', sql`${table.log} is null or ${table.log_key} is null`),
     index('AgentGraphExecution_list').on(table.user_id, table.queued_at, table.id),
     index('AgentGraphExecution_list_of_graph').on(table.graph_id, table.queued_at, table.id),
+    // Two executions never have the same object.
+    uniqueIndex('AgentGraphExecution_object')
+      .on(table.user_id, table.slot)
+      .where(sql`${table.slot} is not null and ${oneOf('status', OBJECT_STATUSES)}`),
     index('AgentGraphExecution_slots')
       .on(table.user_id)
-      .where(sql`${table.admitted} and ${oneOf('status', SLOT_STATUSES)}`),
+      .where(sql`${table.slot} is not null and ${oneOf('status', SLOT_STATUSES)}`),
     index('AgentGraphExecution_waiting')
       .on(table.user_id, LANE_RANK, table.queued_at)
-      .where(sql`${table.status} = 'QUEUED' and not ${table.admitted}`),
-    index('AgentGraphExecution_sent').on(table.sent_at).where(sql`${table.status} = 'QUEUED' and ${table.admitted}`),
+      .where(sql`${table.status} = 'QUEUED' and ${table.slot} is null`),
+    index('AgentGraphExecution_sent').on(table.sent_at).where(sql`${table.status} = 'QUEUED' and ${table.slot} is not null`),
     index('AgentGraphExecution_lease').on(table.lease_until).where(sql`${table.status} = 'RUNNING'`),
     index('AgentGraphExecution_children').on(table.parent_id).where(sql`${table.parent_id} is not null`),
   ],

@@ -10,7 +10,6 @@ import { createUser, type NewUser } from '../queries/users.ts';
 /** Rows for tests: what a test does not care about is filled in. */
 
 export const BLOCK = '0192f3a0-0000-7000-8000-00000000000b';
-export const OBJECT_ID = 'ab'.repeat(32);
 
 export function newUser(change: Partial<NewUser> = {}): NewUser {
   return {
@@ -61,7 +60,6 @@ export function newExecution(userId: string, graph: Graph, change: Partial<NewEx
     expect_active: true,
     lane: 'normal',
     inputs: { who: 'world' },
-    object_id: OBJECT_ID,
     queued_at: now,
     expires_at: now + 86_400_000,
     slots: 100,

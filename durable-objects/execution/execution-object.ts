@@ -11,8 +11,8 @@ import { broadcast } from './broadcast.ts';
 import { LiveExecution } from './live-execution.ts';
 import { nextAlarmAt } from './next-alarm.ts';
 import { Outbox } from './outbox.ts';
+import { RecentIds } from './recent-ids.ts';
 import { ExecutionStorage } from './storage.ts';
-
 import { executionView } from './view.ts';
 import { Waiters } from './waiters.ts';
 
@@ -24,29 +24,39 @@ type ExecutionEnv = Pick<Cloudflare.Env, 'LANE_HIGH' | 'LANE_NORMAL' | 'LANE_LOW
 
 type Session = { live: LiveExecution; outbox: Outbox };
 
+/** A slot that has been idle for this long gives its storage back. */
+const IDLE_MS = 60_000;
+const ALARM_RETRY_MS = 5_000;
+
 /**
- * The object of one execution: doors only. It remembers the execution while it runs, moves it on, and gives everything
- * back when the record has it. It must never throw from `alarm()`, and never answer before what it says is durable.
+ * The object of one of a user's slots: doors only. It remembers the slot's execution while it runs, moves it on, and when
+ * the record has all of it, is free for the next one. It must never throw from `alarm()`, never answer before what it
+ * says is durable, and never let go of an execution that is not over and recorded.
  */
 export class ExecutionObject extends DurableObject<ExecutionEnv> implements ExecutionRpc {
   readonly #storage = new ExecutionStorage(this.ctx.storage);
   readonly #waiters = new Waiters<Execution>();
+  readonly #settled = new RecentIds();
   #session: Session | null = null;
   #loaded = false;
   #offered: ExecutionOrder | null = null;
-  /** Set when the record has the whole execution and the storage was given back. */
-  #archivedId: string | null = null;
+  /** When the last execution was settled, in milliseconds since the epoch. */
+  #idleSince = 0;
 
   async offer(order: ExecutionOrder): Promise<void> {
-    if (this.#session === null && this.#archivedId === null) this.#offered = order;
+    if (this.#session?.live.order.execution_id !== order.execution_id) this.#offered = order;
   }
 
   async start(executionId: string, given?: ExecutionOrder): Promise<StartAnswer> {
-    if (this.#archivedId === executionId) return 'ended';
-    const known = this.#load();
-    if (known !== null) {
-      if (known.live.ended) this.ctx.waitUntil(this.#record(known));
-      return known.live.ended ? 'ended' : 'joined';
+    if (this.#settled.has(executionId)) return 'ended';
+    const last = this.#load();
+    if (last !== null) {
+      const isSame = last.live.order.execution_id === executionId;
+      if (isSame && !last.live.ended) return 'joined';
+      if (!last.live.ended) return 'busy';
+      if (!(await this.#record(last))) return isSame ? 'ended' : 'busy';
+      // Others may have come in while the record was written.
+      return this.start(executionId, given);
     }
     const order = given ?? this.#offered;
     if (order === null || order.execution_id !== executionId) return 'order_needed';
@@ -57,49 +67,56 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   }
 
   async wait(executionId: string, ms: number): Promise<Execution | null> {
-    const session = this.#load();
+    const session = this.#sessionOf(executionId);
     if (session?.live.ended) return executionView(session.live.order, session.live.state);
-    return this.#archivedId === executionId ? null : this.#waiters.wait(ms);
+    return this.#settled.has(executionId) ? null : this.#waiters.wait(executionId, ms);
   }
 
   async view(executionId: string): Promise<Execution | null> {
-    const session = this.#load();
-    return session?.live.order.execution_id === executionId ? executionView(session.live.order, session.live.state) : null;
+    const session = this.#sessionOf(executionId);
+    return session === null ? null : executionView(session.live.order, session.live.state);
   }
 
-  async events(after: number, limit: number): Promise<EventsAnswer> {
-    const session = this.#load();
+  async events(executionId: string, after: number, limit: number): Promise<EventsAnswer> {
+    const session = this.#sessionOf(executionId);
     if (session === null) return { kind: 'unknown' };
     return { kind: 'events', events: this.#storage.events(after, limit), ended: session.live.ended };
   }
 
-  async record(): Promise<boolean> {
-    const session = this.#load();
-    return session === null ? true : this.#record(session);
+  async record(executionId: string): Promise<boolean> {
+    const session = this.#sessionOf(executionId);
+    return session === null || this.#record(session);
   }
 
-  async stop(reason: string): Promise<boolean> {
-    const session = this.#load();
-    session?.live.stop(reason);
-    return session !== null;
+  async stop(executionId: string, reason: string): Promise<boolean> {
+    const session = this.#sessionOf(executionId);
+    if (session === null) {
+      // Its lane message may be on its way still, and must find that it is over.
+      this.#settled.add(executionId);
+      return false;
+    }
+    session.live.stop(reason);
+    return true;
   }
 
-  async wake(): Promise<boolean> {
-    const session = this.#load();
+  async wake(executionId: string): Promise<boolean> {
+    const session = this.#sessionOf(executionId);
     if (session !== null) await this.#moveOn(session);
     return session !== null;
   }
 
   /**
-   * A viewer's socket: first what was missed after `?after=`, then everything as it is committed; before the start, that
-   * is everything. Once the record has it all, 410: the archive is to be asked.
+   * A viewer's socket, `/<execution id>?after=<seq>`: first what was missed, then everything as it is committed; before
+   * the start, that is everything. Once the record has it all, 410: the archive is to be asked.
    */
   override async fetch(request: Request): Promise<Response> {
-    const session = this.#load();
-    if (this.#archivedId !== null) return new Response(null, { status: 410 });
+    const url = new URL(request.url);
+    const executionId = url.pathname.slice(1);
+    const session = this.#sessionOf(executionId);
+    if (session === null && this.#settled.has(executionId)) return new Response(null, { status: 410 });
     const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
-    const after = Number(new URL(request.url).searchParams.get('after') ?? 0);
+    this.ctx.acceptWebSocket(server, [executionId]);
+    const after = Number(url.searchParams.get('after') ?? 0);
     if (session !== null) broadcast([server], session.live.order, this.#storage.events(after, Number.MAX_SAFE_INTEGER));
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -110,13 +127,14 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
 
   override async alarm(): Promise<void> {
     this.#storage.alarmFired();
-    const session = this.#load();
     try {
+      const session = this.#load();
       if (session !== null) await this.#moveOn(session);
+      else if (Date.now() >= this.#idleSince + IDLE_MS) await this.#storage.clear();
+      else this.#storage.arm(this.#idleSince + IDLE_MS);
     } catch (error) {
       this.#log('the alarm failed', error);
-    } finally {
-      if (this.#session !== null) this.#arm(this.#session);
+      this.#storage.arm(Date.now() + ALARM_RETRY_MS);
     }
   }
 
@@ -125,7 +143,13 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     session.live.wake();
     const { dueAt } = session.outbox;
     if (session.live.ended || (dueAt !== null && dueAt <= Date.now())) await this.#record(session);
-    if (this.#session !== null) this.#arm(session);
+    this.#arm();
+  }
+
+  /** The session of this very execution. */
+  #sessionOf(executionId: string): Session | null {
+    const session = this.#load();
+    return session?.live.order.execution_id === executionId ? session : null;
   }
 
   /** The execution in memory, brought back from storage when this is a new life of the object. */
@@ -136,7 +160,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     if (stored === null) return null;
     const session = this.#open(stored.order, stored.events, stored.recordedSeq);
     session.live.recover();
-    this.#arm(session);
+    this.#arm();
     return session;
   }
 
@@ -161,38 +185,41 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     });
     const session: Session = { live, outbox };
     this.#session = session;
-    this.#loaded = true;
     return session;
   }
 
   /** Live, record and waiters read the same committed events: none can be ahead of the state. */
   #commit(session: Session, events: ExecutionEvent[]): void {
+    const { order, state } = session.live;
     this.#storage.append(events);
-    broadcast(this.ctx.getWebSockets(), session.live.order, events);
+    broadcast(this.ctx.getWebSockets(order.execution_id), order, events);
     const recordNow = session.outbox.committed();
-    this.#arm(session);
+    this.#arm();
     if (!recordNow) return;
-    this.#waiters.resolve(executionView(session.live.order, session.live.state));
+    this.#waiters.resolve(order.execution_id, executionView(order, state));
     this.ctx.waitUntil(this.#record(session));
   }
 
-  /** Writes the record; once Postgres has the end, nothing is left to remember. */
+  /** Writes the record; once Postgres has the end, the slot is free. */
   async #record(session: Session): Promise<boolean> {
-    const recorded = await session.outbox.write();
-    if (recorded && session.live.ended && this.#session === session) {
+    const isRecorded = await session.outbox.write();
+    if (isRecorded && session.live.ended && this.#session === session) {
       this.#session = null;
-      this.#archivedId = session.live.order.execution_id;
-      await this.#storage.clear();
-    } else if (!recorded) this.#arm(session);
-    return recorded;
+      this.#settled.add(session.live.order.execution_id);
+      this.#idleSince = Date.now();
+    }
+    this.#arm();
+    return isRecorded;
   }
 
-  #arm(session: Session): void {
-    this.#storage.arm(nextAlarmAt(session.live.state, session.outbox.dueAt, Date.now()));
+  /** The one place that says when the object must wake. */
+  #arm(): void {
+    const now = Date.now();
+    const session = this.#session;
+    this.#storage.arm(session === null ? this.#idleSince + IDLE_MS : nextAlarmAt(session.live.state, session.outbox.dueAt, now));
   }
 
   #log(message: string, error: unknown): void {
-    const execution_id = this.#session?.live.order.execution_id ?? this.#archivedId;
-    log('error', 'executor', message, { execution_id, error });
+    log('error', 'executor', message, { execution_id: this.#session?.live.order.execution_id, error });
   }
 }

@@ -48,7 +48,8 @@ export class Outbox {
   #dueAt: number | null = null;
   #recordedSeq: number;
   #failures = 0;
-  #told = 0;
+  #hasToldStart: boolean;
+  #hasToldEnd: boolean;
   #writing: Promise<boolean> | null = null;
 
   constructor(live: LiveExecution, storage: ExecutionStorage, recordedSeq: number, deps: OutboxDeps) {
@@ -56,6 +57,9 @@ export class Outbox {
     this.#storage = storage;
     this.#recordedSeq = recordedSeq;
     this.#deps = deps;
+    // A restart does not repeat what tabs may have heard.
+    this.#hasToldStart = live.state.seq > 0;
+    this.#hasToldEnd = live.ended;
     if (this.dirty) this.#dueAt = deps.now();
   }
 
@@ -149,9 +153,11 @@ export class Outbox {
         at: new Date(at ?? this.#deps.now()).toISOString(),
         data: { status: state.status },
       });
-    if (this.#told === 0) notice('EXECUTION_STARTED', state.startedAt);
-    if (this.#live.ended) notice(state.status === 'COMPLETED' ? 'EXECUTION_COMPLETED' : 'EXECUTION_FAILED', state.endedAt);
-    this.#told = Math.max(this.#told, 1);
+    if (!this.#hasToldStart) notice('EXECUTION_STARTED', state.startedAt);
+    if (this.#live.ended && !this.#hasToldEnd)
+      notice(state.status === 'COMPLETED' ? 'EXECUTION_COMPLETED' : 'EXECUTION_FAILED', state.endedAt);
+    this.#hasToldStart = true;
+    this.#hasToldEnd = this.#live.ended;
     if (notices.length === 0) return;
     try {
       await this.#deps.tell(notices);

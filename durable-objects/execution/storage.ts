@@ -6,8 +6,11 @@ import type { ExecutionOrder } from '../../schema/rpc.ts';
  *
  *   order   what to run, as JSON text cut into pieces (a stored value may not exceed 2 MB)
  *   log     the events, one row per commit: first and last `seq` and a JSON list
- *   record  one row: the `seq` up to which Postgres has it, and what the archive is called
+ *   record  one row: the `seq` up to which Postgres has it
  *   alarm   the object's one alarm
+ *
+ * The next execution of the slot replaces all of it in the same commit in which it begins; a slot that is idle gives its
+ * storage back.
  *
  * Writes with no `await` between them commit together, and the runtime holds back every message and answer that was sent
  * after a write until that write is durable. So nobody outside can see a state that a crash could undo.
@@ -15,6 +18,7 @@ import type { ExecutionOrder } from '../../schema/rpc.ts';
 export class ExecutionStorage {
   readonly #storage: DurableObjectStorage;
   #armedAt: number | null = null;
+  #hasTables = false;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -22,19 +26,22 @@ export class ExecutionStorage {
 
   /** What an earlier life of this object left, or null for a fresh one. */
   load(): { order: ExecutionOrder; events: ExecutionEvent[]; recordedSeq: number } | null {
-    if (!this.#exists()) return null;
-    const pieces = this.#storage.sql.exec<{ text: string }>('SELECT text FROM "order" ORDER BY piece').toArray();
+    const { sql } = this.#storage;
+    this.#hasTables = sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'order'").toArray().length > 0;
+    if (!this.#hasTables) return null;
+    const pieces = sql.exec<{ text: string }>('SELECT text FROM "order" ORDER BY piece').toArray();
     if (pieces.length === 0) return null;
     const order = JSON.parse(pieces.map((piece) => piece.text).join('')) as ExecutionOrder;
-    const recordedSeq = this.#storage.sql.exec<{ seq: number }>('SELECT seq FROM record').toArray()[0]?.seq ?? 0;
+    const recordedSeq = sql.exec<{ seq: number }>('SELECT seq FROM record').toArray()[0]?.seq ?? 0;
     return { order, events: this.events(0, Number.MAX_SAFE_INTEGER), recordedSeq };
   }
 
+  /** Puts an order in the place of the last one. */
   begin(order: ExecutionOrder): void {
     const { sql } = this.#storage;
-    sql.exec('CREATE TABLE "order" (piece INTEGER PRIMARY KEY, text TEXT NOT NULL)');
-    sql.exec('CREATE TABLE log (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, events TEXT NOT NULL)');
-    sql.exec('CREATE TABLE record (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL)');
+    if (this.#hasTables) sql.exec('DELETE FROM "order"; DELETE FROM log; DELETE FROM record');
+    else sql.exec(TABLES);
+    this.#hasTables = true;
     const text = JSON.stringify(order);
     for (let at = 0; at < text.length; at += PIECE_LENGTH) {
       sql.exec('INSERT INTO "order" VALUES (?, ?)', at / PIECE_LENGTH, text.slice(at, at + PIECE_LENGTH));
@@ -104,14 +111,17 @@ export class ExecutionStorage {
   /** Gives all storage back, the alarm included. */
   async clear(): Promise<void> {
     this.#armedAt = null;
+    this.#hasTables = false;
     await this.#storage.deleteAlarm();
     await this.#storage.deleteAll();
   }
-
-  #exists(): boolean {
-    return this.#storage.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'order'").toArray().length > 0;
-  }
 }
+
+const TABLES = `
+  CREATE TABLE "order" (piece INTEGER PRIMARY KEY, text TEXT NOT NULL);
+  CREATE TABLE log (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, events TEXT NOT NULL);
+  CREATE TABLE record (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL);
+`;
 
 /** UTF-16 units of one stored piece: at most 1.5 MB as UTF-8. */
 const PIECE_LENGTH = 500_000;

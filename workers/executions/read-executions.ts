@@ -1,12 +1,19 @@
-import { terminateWaiting } from '../../db/queries/execution-sweep.ts';
-import { findExecution, findExecutionRow, listNodeExecutions } from '../../db/queries/executions.ts';
+import { terminateQueued } from '../../db/queries/execution-sweep.ts';
+import { type ExecutionRow, findExecution, findExecutionRow, listNodeExecutions } from '../../db/queries/executions.ts';
+import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
+import type { LaneMessage } from '../../schema/lane.ts';
 import type { ExecutionRpc } from '../../schema/rpc.ts';
+import type { SlotAddress } from '../../schema/slot.ts';
 import { type ArchiveDeps, archivedLog } from './archived-log.ts';
 import type { Executions } from './executions.ts';
 
-export type ReadDeps = ArchiveDeps & { now: () => number; object: (objectId: string) => ExecutionRpc };
+export type ReadDeps = ArchiveDeps & {
+  now: () => number;
+  object: (address: SlotAddress) => ExecutionRpc;
+  send: (messages: LaneMessage[]) => Promise<void>;
+};
 
 type Reads = Omit<Executions, 'start'>;
 
@@ -15,29 +22,32 @@ type Reads = Omit<Executions, 'start'>;
  * and is asked. Every read starts at the record with the user's id, so nobody reaches an object that is not theirs.
  */
 export function readExecutions(deps: ReadDeps): Reads {
+  /** The object where a row's execution is, or null when no object can have it. */
+  const objectOf = (userId: string, row: ExecutionRow): ExecutionRpc | null =>
+    row.slot === null || isTerminal(row.execution.status) ? null : deps.object({ user_id: userId, slot: row.slot });
+
   return {
     async find(userId, id): Promise<Execution | null> {
       const row = await findExecutionRow(deps.database, userId, id);
-      if (row === null || isTerminal(row.execution.status)) return row?.execution ?? null;
-      const live = await deps.object(row.object_id).view(id);
-      if (live !== null) return live;
-      return row.execution.status === 'QUEUED' ? row.execution : findExecution(deps.database, userId, id);
+      if (row === null) return null;
+      const object = objectOf(userId, row);
+      if (object === null) return row.execution;
+      // An object that does not have it has either not begun it, or recorded its end since the row was read.
+      return (await object.view(id)) ?? findExecution(deps.database, userId, id);
     },
 
     async nodes(userId, id, page) {
       const row = await findExecutionRow(deps.database, userId, id);
       if (row === null) return null;
-      if (!isTerminal(row.execution.status)) await deps.object(row.object_id).record();
+      await objectOf(userId, row)?.record(id);
       return listNodeExecutions(deps.database, userId, id, page);
     },
 
     async events(userId, id, after, limit) {
       const row = await findExecutionRow(deps.database, userId, id);
       if (row === null) return null;
-      if (!isTerminal(row.execution.status)) {
-        const live = await deps.object(row.object_id).events(after, limit);
-        if (live.kind === 'events') return { events: live.events, ended: live.ended };
-      }
+      const live = await objectOf(userId, row)?.events(id, after, limit);
+      if (live?.kind === 'events') return { events: live.events, ended: live.ended };
       const log = await archivedLog(deps, userId, id);
       if (log === null) return { events: [], ended: isTerminal(row.execution.status) };
       return { events: log.filter((event) => event.seq > after).slice(0, limit), ended: true };
@@ -47,8 +57,11 @@ export function readExecutions(deps: ReadDeps): Reads {
       const row = await findExecutionRow(deps.database, userId, id);
       if (row === null) return 'not_found';
       if (isTerminal(row.execution.status)) return 'already_ended';
-      if (await deps.object(row.object_id).stop('stopped by its user')) return 'stopped';
-      return (await terminateWaiting(deps.database, userId, id, deps.now())) ? 'stopped' : 'already_ended';
+      const reason = 'stopped by its user';
+      if (await objectOf(userId, row)?.stop(id, reason)) return 'stopped';
+      const { terminated, admitted } = await terminateQueued(deps.database, userId, id, MAX_RUNNING_PER_USER, deps.now());
+      await deps.send(admitted.map((next) => ({ ...next, sent_at: deps.now() })));
+      return terminated ? 'stopped' : 'already_ended';
     },
   };
 }

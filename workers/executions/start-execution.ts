@@ -1,19 +1,20 @@
 import { newId } from '../../db/new-id.ts';
-import { acceptExecution } from '../../db/queries/executions.ts';
+import { acceptExecution, findExecution, findExecutionRow } from '../../db/queries/executions.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
 import { resolveInputs } from '../../schema/execution/inputs.ts';
+import { isTerminal } from '../../schema/execution/status.ts';
 import { LANE_TTL_MS, type LaneMessage } from '../../schema/lane.ts';
 import type { ExecutionOrder, ExecutionRpc } from '../../schema/rpc.ts';
+import type { SlotAddress } from '../../schema/slot.ts';
 import type { StartRequest, StartResult } from './executions.ts';
 import { loadPlan, type PlanDeps } from './load-plan.ts';
 
 export type StartDeps = PlanDeps & {
   now: () => number;
-  /** A new object address; it costs nothing until the object is called. */
-  newObjectId: () => string;
-  object: (objectId: string) => ExecutionRpc;
-  send: (message: LaneMessage) => Promise<void>;
+  sleep: (ms: number) => Promise<unknown>;
+  object: (address: SlotAddress) => ExecutionRpc;
+  send: (messages: LaneMessage[]) => Promise<void>;
   /** Keeps the Worker alive until the promise is settled, and logs its failure. */
   inBackground: (what: string, work: Promise<unknown>) => void;
 };
@@ -42,13 +43,11 @@ export async function startExecution(deps: StartDeps, request: StartRequest): Pr
       inputs: resolved.inputs,
       queued_at: queuedAt,
     };
-    const objectId = deps.newObjectId();
     const expiresAt = queuedAt + LANE_TTL_MS[request.lane];
     const { plan: _, execution_id, ...row } = order;
     const accepted = await acceptExecution(deps.database, {
       ...row,
       id: execution_id,
-      object_id: objectId,
       expires_at: expiresAt,
       slots: MAX_RUNNING_PER_USER,
       expect_active: request.version === undefined,
@@ -60,14 +59,42 @@ export async function startExecution(deps: StartDeps, request: StartRequest): Pr
       return { kind: 'not_found' };
     }
 
-    const object = deps.object(objectId);
-    if (accepted.admitted) {
-      const message: LaneMessage = { execution_id, object_id: objectId, lane: order.lane, sent_at: queuedAt, expires_at: expiresAt };
-      deps.inBackground('lane message', deps.send(message));
-      deps.inBackground('offer', object.offer(order));
-    }
-    return { kind: 'accepted', execution: queuedExecution(order), wait: (ms) => object.wait(execution_id, ms) };
+    const execution = queuedExecution(order);
+    if (accepted.slot === null) return { kind: 'accepted', execution, wait: (ms) => waitForSlot(deps, request.userId, execution_id, ms) };
+    const message: LaneMessage = {
+      execution_id,
+      user_id: request.userId,
+      slot: accepted.slot,
+      lane: order.lane,
+      sent_at: queuedAt,
+      expires_at: expiresAt,
+    };
+    const object = deps.object(message);
+    deps.inBackground('lane message', deps.send([message]));
+    deps.inBackground('offer', object.offer(order));
+    return { kind: 'accepted', execution, wait: (ms) => object.wait(execution_id, ms) };
   }
+}
+
+/** How often the record is asked whether a waiting execution got its slot. */
+const SLOT_POLL_MS = 500;
+
+/** Waits for an execution that has no object yet: first for its slot, then for its end. */
+async function waitForSlot(deps: StartDeps, userId: string, executionId: string, ms: number): Promise<Execution | null> {
+  const until = deps.now() + ms;
+  while (deps.now() < until) {
+    await deps.sleep(Math.min(SLOT_POLL_MS, until - deps.now()));
+    const row = await findExecutionRow(deps.database, userId, executionId);
+    if (row === null) return null;
+    if (isTerminal(row.execution.status)) return row.execution;
+    if (row.slot !== null) {
+      const ended = await deps.object({ user_id: userId, slot: row.slot }).wait(executionId, until - deps.now());
+      return (
+        ended ?? findExecution(deps.database, userId, executionId).then((last) => (last !== null && isTerminal(last.status) ? last : null))
+      );
+    }
+  }
+  return null;
 }
 
 /** How a new execution looks to the API. */

@@ -4,13 +4,14 @@ import { loadOrders } from '../../db/queries/executions.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { JsonValue } from '../../schema/json.ts';
 import { type DeadLetterCause, LaneMessage } from '../../schema/lane.ts';
-import type { ExecutionRpc } from '../../schema/rpc.ts';
+import type { ExecutionRpc, StartAnswer } from '../../schema/rpc.ts';
+import type { SlotAddress } from '../../schema/slot.ts';
 import { loadPlan, type PlanDeps } from '../executions/load-plan.ts';
 
 export type ConsumeDeps = PlanDeps & {
   now: () => number;
   database: Database;
-  object: (objectId: string) => ExecutionRpc;
+  object: (address: SlotAddress) => ExecutionRpc;
   send: (messages: LaneMessage[]) => Promise<void>;
   log: (message: string, error: unknown) => void;
 };
@@ -42,18 +43,25 @@ async function handle(body: unknown, deps: ConsumeDeps): Promise<void> {
   if (!parsed.success) return bury(body, 'malformed', parsed.error.message, deps);
   const message = parsed.data;
   if (message.expires_at <= deps.now()) return bury(message, 'expired', `waited on lane ${message.lane} for too long`, deps);
-  const object = deps.object(message.object_id);
-  if ((await object.start(message.execution_id)) !== 'order_needed') return;
-  await startFromRecord(message, object, deps);
+  const object = deps.object(message);
+  const answer = await object.start(message.execution_id);
+  requireRoom(answer);
+  if (answer === 'order_needed') await startFromRecord(message, object, deps);
+}
+
+/** A slot whose last execution is not over yet: the message comes again later. */
+function requireRoom(answer: StartAnswer): void {
+  if (answer === 'busy') throw new Error('the slot is busy');
 }
 
 /** The object was not offered its order, or has forgotten it: the record has all of it. */
 async function startFromRecord(message: LaneMessage, object: ExecutionRpc, deps: ConsumeDeps): Promise<void> {
   const [row] = await loadOrders(deps.database, [message.execution_id]);
+  if (row !== undefined && row.status !== 'QUEUED') return;
   if (row === undefined) return bury(message, 'unknown_execution', 'there is no such execution waiting', deps);
   const loaded = await loadPlan(deps, row.user_id, row.graph_id, row.graph_version);
   if (loaded.kind !== 'plan') return bury(message, 'start_failed', `its graph cannot run: ${loaded.kind}`, deps);
-  await object.start(message.execution_id, { ...row, plan: loaded.compiled.plan });
+  requireRoom(await object.start(message.execution_id, { ...row, plan: loaded.compiled.plan }));
 }
 
 /** Messages that were delivered in vain too often. */

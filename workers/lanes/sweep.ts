@@ -3,11 +3,12 @@ import { admitWaiting, expireQueued, takeOverdueLeases, takeOverdueQueued } from
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { LaneMessage } from '../../schema/lane.ts';
 import type { ExecutionRpc } from '../../schema/rpc.ts';
+import type { SlotAddress } from '../../schema/slot.ts';
 
 export type SweepDeps = {
   now: () => number;
   database: Database;
-  object: (objectId: string) => ExecutionRpc;
+  object: (address: SlotAddress) => ExecutionRpc;
   send: (messages: LaneMessage[]) => Promise<void>;
   log: (message: string, error: unknown) => void;
 };
@@ -32,7 +33,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await deps.send([...admitted, ...overdue].map((message) => ({ ...message, sent_at: now })));
   for (const lost of await takeOverdueLeases(deps.database, now, SWEEP_LIMIT)) {
     try {
-      if (!(await deps.object(lost.object_id).wake())) deps.log('an execution has lost its object', new Error(lost.execution_id));
+      if (!(await deps.object(lost).wake(lost.execution_id))) deps.log('an execution has lost its object', new Error(lost.execution_id));
     } catch (error) {
       deps.log('an execution could not be woken', error);
     }

@@ -1,5 +1,6 @@
 import { ClientMessage, type LiveMessage } from '../../schema/execution/live-message.ts';
 import { jsonTextDepth } from '../../schema/json.ts';
+import { relay } from './relay.ts';
 
 /** Who a token speaks for, and until when (ms since the epoch). */
 export type TokenHolder = { userId: string; expiresAt: number };
@@ -86,12 +87,7 @@ export class LiveConnection {
   }
 
   #relay(source: WebSocket): WebSocket {
-    source.addEventListener('message', ({ data }) => this.#socket.send(data));
-    // An object that was replaced closes its sockets: so does the client's, which then resumes by `after`.
-    source.addEventListener('close', ({ wasClean }) => {
-      if (!wasClean) this.#close(1012, 'the stream was interrupted');
-    });
-    source.accept();
+    relay(source, this.#socket);
     return source;
   }
 

@@ -1,12 +1,19 @@
-import { findExecutionRow } from '../../db/queries/executions.ts';
+import { type ExecutionRow, findExecutionRow } from '../../db/queries/executions.ts';
 import { toLiveMessage } from '../../schema/execution/live-message.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
+import type { SlotAddress } from '../../schema/slot.ts';
 import { type ArchiveDeps, archivedLog } from '../executions/archived-log.ts';
+import { relay } from './relay.ts';
 
 export type FeedDeps = ArchiveDeps & {
-  /** Opens a viewer's socket at an execution object: 101, or 410 when it has given its log away. */
-  openSocket: (objectId: string, after: number) => Promise<Response>;
+  /** Opens a viewer's socket at an execution object: 101, or 410 when it has given the log away. */
+  openSocket: (address: SlotAddress, executionId: string, after: number) => Promise<Response>;
+  sleep: (ms: number) => Promise<unknown>;
+  log: (message: string, error: unknown) => void;
 };
+
+/** How often the record is asked whether a waiting execution got its slot. */
+const SLOT_POLL_MS = 1_000;
 
 /**
  * The live stream of one execution from event `after` on, as a socket on which only the server speaks: the object's own
@@ -15,14 +22,45 @@ export type FeedDeps = ArchiveDeps & {
 export async function openExecutionFeed(deps: FeedDeps, userId: string, executionId: string, after: number): Promise<WebSocket | null> {
   const row = await findExecutionRow(deps.database, userId, executionId);
   if (row === null) return null;
-  if (!isTerminal(row.execution.status)) {
-    const { webSocket } = await deps.openSocket(row.object_id, after);
-    if (webSocket !== null) return webSocket;
-  }
-  const of = { execution_id: executionId, graph_id: row.execution.graph_id };
-  const log = (await archivedLog(deps, userId, executionId)) ?? [];
+  return (await liveFeed(deps, userId, row, after)) ?? (await lateFeed(deps, userId, row, after));
+}
+
+/** The object's own socket, or null when no object has the log. */
+async function liveFeed(deps: FeedDeps, userId: string, row: ExecutionRow, after: number): Promise<WebSocket | null> {
+  if (row.slot === null || isTerminal(row.execution.status)) return null;
+  const { webSocket } = await deps.openSocket({ user_id: userId, slot: row.slot }, row.execution.id, after);
+  return webSocket;
+}
+
+/** A socket of our own: it plays the archive, or waits with an execution for its slot and then passes on its stream. */
+async function lateFeed(deps: FeedDeps, userId: string, row: ExecutionRow, after: number): Promise<WebSocket> {
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
-  for (const event of log) if (event.seq > after) server.send(JSON.stringify(toLiveMessage(event, of)));
+  if (row.slot !== null || isTerminal(row.execution.status)) await playArchive(deps, userId, row, after, server);
+  else void followWaiting(deps, userId, row.execution.id, after, server);
   return client;
+}
+
+async function playArchive(deps: FeedDeps, userId: string, row: ExecutionRow, after: number, server: WebSocket): Promise<void> {
+  const of = { execution_id: row.execution.id, graph_id: row.execution.graph_id };
+  const log = (await archivedLog(deps, userId, row.execution.id)) ?? [];
+  for (const event of log) if (event.seq > after) server.send(JSON.stringify(toLiveMessage(event, of)));
+}
+
+async function followWaiting(deps: FeedDeps, userId: string, executionId: string, after: number, server: WebSocket): Promise<void> {
+  try {
+    while (server.readyState === WebSocket.OPEN) {
+      await deps.sleep(SLOT_POLL_MS);
+      const row = await findExecutionRow(deps.database, userId, executionId);
+      if (row === null) return server.close(1000, 'the execution is gone');
+      if (row.slot === null && !isTerminal(row.execution.status)) continue;
+      const feed = await liveFeed(deps, userId, row, after);
+      if (feed === null) await playArchive(deps, userId, row, after, server);
+      else relay(feed, server);
+      return;
+    }
+  } catch (error) {
+    deps.log('a waiting execution could not be followed', error);
+    server.close(1011, 'something went wrong on our side');
+  }
 }

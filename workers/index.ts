@@ -1,0 +1,32 @@
+import { createApp } from './api/app.ts';
+import { createAuthOf } from './auth/auth-of.ts';
+import type { Env } from './env.ts';
+import { executionsFor } from './executions/door.ts';
+import { PlanCache } from './executions/plan-cache.ts';
+import { consumeQueue, sweepLanes } from './lanes/door.ts';
+import { isLivePath, openLive } from './live/door.ts';
+
+/**
+ * The doors of the platform: requests, queues, the cron tick, and the classes of the objects. No logic. What an isolate
+ * keeps between events is made here, and all of it may be lost at any time: compiled graphs, keys, recent sign-ins.
+ */
+const plans = new PlanCache();
+const auth = createAuthOf();
+const app = createApp({ executions: (env, context) => executionsFor(env, context, plans), auth });
+
+export default {
+  async fetch(request, env, context) {
+    const { pathname } = new URL(request.url);
+    if (isLivePath(pathname)) return openLive(request, env, auth(env));
+    if (isApiPath(pathname)) return app.fetch(request, env, context);
+    return env.ASSETS.fetch(request);
+  },
+  queue: (batch, env) => consumeQueue(batch, env, plans),
+  scheduled: (_tick, env) => sweepLanes(env),
+} satisfies ExportedHandler<Env>;
+
+/** Everything but the site; the same list as `run_worker_first` in wrangler.toml. */
+const isApiPath = (path: string): boolean => /^\/(api|auth|health|\.well-known)(\/|$)|^\/(openapi\.json|docs)$/.test(path);
+
+export { ExecutionObject } from '../durable-objects/execution/execution-object.ts';
+export { UserChannelObject } from '../durable-objects/user-channel/user-channel-object.ts';

@@ -1,0 +1,98 @@
+import { decodeJwt } from 'jose';
+import { connect, isUnavailable } from '../../db/client.ts';
+import { AppError } from '../../schema/errors.ts';
+import { Id } from '../../schema/ids.ts';
+import { log } from '../../schema/log.ts';
+import { problemResponse } from '../api/problem.ts';
+import { type AuthDeps, authenticate, isCookieRequest, verifyAccessToken } from '../auth/authenticate.ts';
+import { provenanceOf } from '../auth/same-origin.ts';
+import type { Env } from '../env.ts';
+import { executionObject } from '../objects.ts';
+import { LiveConnection } from './connection.ts';
+import { type FeedDeps, openExecutionFeed } from './execution-feed.ts';
+
+export const isLivePath = (path: string): boolean => path === '/ws' || path.startsWith('/parties/');
+
+/** The doors to live messages: `/ws`, and PartySocket's addresses. */
+export async function openLive(request: Request, env: Env, auth: AuthDeps): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  try {
+    requireUpgrade(request);
+    return pathname === '/ws' ? openLiveSocket(request, env, auth) : await openParty(request, env, auth);
+  } catch (thrown) {
+    if (thrown instanceof AppError) return problemResponse(thrown, pathname);
+    log('error', 'websocket', 'a live door failed', { error: thrown });
+    return problemResponse(new AppError(isUnavailable(thrown) ? 'database_unavailable' : 'internal_error'), pathname);
+  }
+}
+
+/** The room of a user's own channel, whoever they are. */
+const OWN_ROOM = 'me';
+
+/** `GET /ws`: one socket for everything, authenticated by its first message. */
+function openLiveSocket(request: Request, env: Env, auth: AuthDeps): Response {
+  const { 0: client, 1: server } = new WebSocketPair();
+  server.accept();
+  new LiveConnection(server, {
+    now: () => Date.now(),
+    async authenticate(token) {
+      const identity = await verifyAccessToken(token, auth, Date.now());
+      return identity === null ? null : { userId: identity.userId, expiresAt: (decodeJwt(token).exp ?? 0) * 1_000 };
+    },
+    async openUserChannel(userId) {
+      const { webSocket } = await openUserChannel(request, env, userId);
+      if (webSocket === null) throw new Error('the user channel gave no socket');
+      return webSocket;
+    },
+    openExecution: (userId, executionId, after) => openExecutionFeed(feedDeps(env), userId, executionId, after),
+    log: logLive,
+  });
+  return new Response(null, { status: 101, webSocket: client });
+}
+
+/**
+ * `GET /parties/:party/:room`: PartySocket's address of one stream. Parties: `execution` (room: its id; `?after=` resumes)
+ * and `user-channel` (room: `me`). Authenticated by bearer token or session cookie; a cookie is heard from our own pages
+ * only, since browsers let any page open sockets anywhere.
+ */
+async function openParty(request: Request, env: Env, auth: AuthDeps): Promise<Response> {
+  if (isCookieRequest(request.headers) && provenanceOf(request.headers, request.url, env.PUBLIC_URL) === 'cross-origin') {
+    throw new AppError('bad_origin');
+  }
+  const identity = await authenticate(request.headers, auth, Date.now());
+  if (identity === null) throw new AppError('unauthenticated');
+  const url = new URL(request.url);
+  const [, , party, room = ''] = url.pathname.split('/');
+  if (party === 'user-channel' && room === OWN_ROOM) return openUserChannel(request, env, identity.userId);
+  if (party === 'execution' && Id.safeParse(room).success) {
+    const after = url.searchParams.get('after') ?? '0';
+    if (!/^\d{1,15}$/.test(after)) throw new AppError('invalid_query', '`after` is the seq of an event.');
+    const webSocket = await openExecutionFeed(feedDeps(env), identity.userId, room, Number(after));
+    if (webSocket !== null) return new Response(null, { status: 101, webSocket });
+  }
+  throw new AppError('not_found');
+}
+
+/** The channel's object is named by its user; the client's own request must not choose who that is. */
+function openUserChannel(request: Request, env: Env, userId: string): Promise<Response> {
+  return env.UserChannel.getByName(userId).fetch(new URL('/', request.url), { headers: { upgrade: 'websocket' } });
+}
+
+function feedDeps(env: Env): FeedDeps {
+  return {
+    database: connect(env.DATABASE_URL),
+    archive: async (key) => (await env.ARCHIVE.get(key))?.arrayBuffer() ?? null,
+    openSocket: (address, executionId, after) =>
+      executionObject(env, address).fetch(`https://execution/${executionId}?after=${after}`, { headers: { upgrade: 'websocket' } }),
+    sleep: (ms) => scheduler.wait(ms),
+    log: logLive,
+  };
+}
+
+const logLive = (message: string, error: unknown): void => log('error', 'websocket', message, { error });
+
+function requireUpgrade(request: Request): void {
+  if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') {
+    throw new AppError('upgrade_required', undefined, { headers: { upgrade: 'websocket' } });
+  }
+}
