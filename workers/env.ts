@@ -1,6 +1,11 @@
 /** What a deployment sets: `[vars]` of wrangler.toml (all text; the generated types know only the committed values). */
 type Variables = Record<
-  'PUBLIC_URL' | 'RATE_LIMIT_AUTH_PER_MINUTE' | 'RATE_LIMIT_EXECUTE_PER_MINUTE' | 'EGRESS_ALLOWED_HOSTS' | 'LOCAL_PLATFORM',
+  | 'PUBLIC_URL'
+  | 'RATE_LIMIT_AUTH_PER_MINUTE'
+  | 'RATE_LIMIT_EXECUTE_PER_MINUTE'
+  | 'EGRESS_ALLOWED_HOSTS'
+  | 'LOCAL_PLATFORM'
+  | 'SIGNUP_AUTOCONFIRM',
   string
 >;
 

@@ -12,7 +12,7 @@ import { isLivePath, openLive } from './live/door.ts';
  */
 const plans = new PlanCache();
 const auth = createAuthOf();
-const app = createApp({ executions: (env, context) => executionsFor(env, context, plans), auth });
+const app = createApp({ executions: (env, context) => executionsFor(env, context, { database: auth(env).db, plans }), auth });
 
 export default {
   async fetch(request, env, context) {
@@ -21,8 +21,8 @@ export default {
     if (isApiPath(pathname)) return app.fetch(request, env, context);
     return env.ASSETS.fetch(request);
   },
-  queue: (batch, env) => consumeQueue(batch, env, plans),
-  scheduled: (_tick, env) => sweepLanes(env),
+  queue: (batch, env) => consumeQueue(batch, env, { database: auth(env).db, plans }),
+  scheduled: (_tick, env) => sweepLanes(env, auth(env).db),
 } satisfies ExportedHandler<Env>;
 
 /** Everything but the site; the same list as `run_worker_first` in wrangler.toml. */

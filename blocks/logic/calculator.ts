@@ -1,9 +1,13 @@
+import type { PinType } from '../../schema/graph/pin.ts';
 import { BlockFailure, defineBlock } from '../define-block.ts';
 import { BOOLEAN, NUMBER } from '../pin-types.ts';
 import { roundHalfToEven } from './round-half-to-even.ts';
 
 const SIGN = { Add: '+', Subtract: '-', Multiply: '×', Divide: '÷', Power: '^' } as const;
 type Operation = keyof typeof SIGN;
+
+/** Numbers; an infinity travels as the text `Infinity` or `-Infinity`, for JSON has no number for it. */
+const RESULT: PinType = NUMBER;
 
 export const calculator = defineBlock({
   id: 'b1ab9b19-67a6-406d-abf5-2dba76d00c79',
@@ -29,12 +33,11 @@ export const calculator = defineBlock({
       description: { en: 'To a whole number; halves go to the even one.', es: 'A un entero; las mitades van al par.' },
     },
   },
-  outputs: { result: { type: NUMBER, title: { en: 'Result', es: 'Resultado' } } },
+  outputs: { result: { type: RESULT, title: { en: 'Result', es: 'Resultado' } } },
   *run({ operation, a, b, round_result }) {
     const result = calculate(operation, a, b);
-    if (!Number.isFinite(result)) {
-      throw new BlockFailure(`${a} ${SIGN[operation]} ${b} is ${inWords(result)}, which no value can hold.`);
-    }
+    if (Number.isNaN(result)) throw new BlockFailure(`${a} ${SIGN[operation]} ${b} is not a real number.`);
+    if (!Number.isFinite(result)) return yield ['result', String(result)];
     // Adding 0 turns the -0 that JSON would lose into 0.
     yield ['result', (round_result ? roundHalfToEven(result) : result) + 0];
   },
@@ -57,5 +60,3 @@ function calculate(operation: Operation, a: number, b: number): number {
       return operation satisfies never;
   }
 }
-
-const inWords = (result: number): string => (Number.isNaN(result) ? 'not a real number' : String(result));

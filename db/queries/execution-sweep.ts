@@ -28,6 +28,14 @@ export async function takeOverdueQueued(db: Database, olderThan: number, limit: 
   );
 }
 
+/**
+ * Counts every lane message as never sent, for queues that lost what they held: the next sweep sends them all. Starting an
+ * execution that had begun changes nothing.
+ */
+export async function forgetSentMessages(db: Database): Promise<void> {
+  await db.execute(sql`update "AgentGraphExecution" set "sent_at" = 'epoch' where "status" = 'QUEUED' and "slot" is not null`);
+}
+
 /** An execution and the object it runs in. */
 export type Overdue = { execution_id: string; user_id: string; slot: number };
 

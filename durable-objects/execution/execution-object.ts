@@ -35,6 +35,8 @@ const ALARM_RETRY_MS = 5_000;
  */
 export class ExecutionObject extends DurableObject<ExecutionEnv> implements ExecutionRpc {
   readonly #storage = new ExecutionStorage(this.ctx.storage);
+  readonly #database = connect(this.env.DATABASE_URL);
+  readonly #fetch = createSafeFetch({ allowedHosts: this.env.EGRESS_ALLOWED_HOSTS.split(',') });
   readonly #waiters = new Waiters<Execution>();
   readonly #settled = new RecentIds();
   #session: Session | null = null;
@@ -169,14 +171,14 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       now: () => Date.now(),
       random: () => Math.random(),
       findBlock,
-      fetch: createSafeFetch({ allowedHosts: this.env.EGRESS_ALLOWED_HOSTS.split(',').filter((host) => host !== '') }),
+      fetch: this.#fetch,
       commit: (committed) => this.#commit(session, committed),
       sync: () => this.#storage.sync(),
       yieldThread: (then) => void setTimeout(then, 0),
     });
     const outbox = new Outbox(live, this.#storage, recordedSeq, {
       now: () => Date.now(),
-      database: connect(this.env.DATABASE_URL),
+      database: this.#database,
       archive: async (key, gzip) => void (await this.env.ARCHIVE.put(key, gzip)),
       send: (messages) => sendToLanes(this.env, messages),
       tell: (notices) => this.env.UserChannel.getByName(order.user_id).tell(notices),

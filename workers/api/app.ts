@@ -113,7 +113,11 @@ function createDepsOf({ executions, auth }: AppParts): (env: Env, ctx: Execution
       auth: authDeps,
       executions: executions(env, ctx),
       limits: kept.limits,
-      site: { publicUrl: env.PUBLIC_URL, isLocal: isLocalPlatform(env) },
+      site: {
+        publicUrl: env.PUBLIC_URL,
+        isLocal: isLocalPlatform(env),
+        confirmsAtOnce: isLocalPlatform(env) || env.SIGNUP_AUTOCONFIRM === '1',
+      },
     };
   };
 }

@@ -16,6 +16,8 @@ export type ApiDeps = {
 export type Site = {
   /** Where it is reached, as an origin; empty when only the request says so. */
   publicUrl: string;
-  /** On a laptop: the first account is an admin and accounts need no confirmation by mail. */
+  /** On a laptop: the first account is an admin. */
   isLocal: boolean;
+  /** Whether a new account may sign in before its e-mail address was confirmed. */
+  confirmsAtOnce: boolean;
 };

@@ -58,11 +58,11 @@ const signUp = operation(
       password_hash: await hashPassword(body.password),
       language: 'en',
       time_zone: 'UTC',
-      is_confirmed: deps.site.isLocal,
+      is_confirmed: deps.site.confirmsAtOnce,
       first_is_admin: deps.site.isLocal,
       now,
     });
-    if (deps.site.isLocal) {
+    if (deps.site.confirmsAtOnce) {
       if (made.kind === 'email_taken') throw new AppError('email_taken');
       return answerSession(call, await openSession(made.user, call.headers.get('user-agent'), deps.auth, now));
     }

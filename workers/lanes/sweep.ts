@@ -1,5 +1,6 @@
 import type { Database } from '../../db/client.ts';
 import { admitWaiting, expireQueued, takeOverdueLeases, takeOverdueQueued } from '../../db/queries/execution-sweep.ts';
+import { deleteIdempotencyKeys } from '../../db/queries/idempotency.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { LaneMessage } from '../../schema/lane.ts';
 import type { ExecutionRpc } from '../../schema/rpc.ts';
@@ -15,6 +16,8 @@ export type SweepDeps = {
 
 /** How long an admitted execution may stay QUEUED before its lane message counts as lost. */
 export const LOST_MESSAGE_AFTER_MS = 30_000;
+/** How long the answer to a request with `Idempotency-Key` is kept. */
+const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
 /** Rows of one kind that one sweep takes; the next sweep takes the next. */
 const SWEEP_LIMIT = 1_000;
 
@@ -24,6 +27,7 @@ const SWEEP_LIMIT = 1_000;
  *   2. Free slots and executions that wait for one: admitted and sent.
  *   3. Admitted, QUEUED and silent: its message was lost, so it is sent again.
  *   4. RUNNING past its lease: its alarm was lost, so it is woken.
+ * And it forgets answers that nobody can ask for again.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
   const now = deps.now();
@@ -38,4 +42,5 @@ export async function sweep(deps: SweepDeps): Promise<void> {
       deps.log('an execution could not be woken', error);
     }
   }
+  await deleteIdempotencyKeys(deps.database, now - IDEMPOTENCY_KEPT_MS);
 }

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { connect, isUnavailable } from '../../db/client.ts';
+import { type Database, isUnavailable } from '../../db/client.ts';
 import { AppError } from '../../schema/errors.ts';
 import { Id } from '../../schema/ids.ts';
 import { log } from '../../schema/log.ts';
@@ -44,7 +44,7 @@ function openLiveSocket(request: Request, env: Env, auth: AuthDeps): Response {
       if (webSocket === null) throw new Error('the user channel gave no socket');
       return webSocket;
     },
-    openExecution: (userId, executionId, after) => openExecutionFeed(feedDeps(env), userId, executionId, after),
+    openExecution: (userId, executionId, after) => openExecutionFeed(feedDeps(env, auth.db), userId, executionId, after),
     log: logLive,
   });
   return new Response(null, { status: 101, webSocket: client });
@@ -67,7 +67,7 @@ async function openParty(request: Request, env: Env, auth: AuthDeps): Promise<Re
   if (party === 'execution' && Id.safeParse(room).success) {
     const after = url.searchParams.get('after') ?? '0';
     if (!/^\d{1,15}$/.test(after)) throw new AppError('invalid_query', '`after` is the seq of an event.');
-    const webSocket = await openExecutionFeed(feedDeps(env), identity.userId, room, Number(after));
+    const webSocket = await openExecutionFeed(feedDeps(env, auth.db), identity.userId, room, Number(after));
     if (webSocket !== null) return new Response(null, { status: 101, webSocket });
   }
   throw new AppError('not_found');
@@ -78,9 +78,9 @@ function openUserChannel(request: Request, env: Env, userId: string): Promise<Re
   return env.UserChannel.getByName(userId).fetch(new URL('/', request.url), { headers: { upgrade: 'websocket' } });
 }
 
-function feedDeps(env: Env): FeedDeps {
+function feedDeps(env: Env, database: Database): FeedDeps {
   return {
-    database: connect(env.DATABASE_URL),
+    database,
     archive: async (key) => (await env.ARCHIVE.get(key))?.arrayBuffer() ?? null,
     openSocket: (address, executionId, after) =>
       executionObject(env, address).fetch(`https://execution/${executionId}?after=${after}`, { headers: { upgrade: 'websocket' } }),
