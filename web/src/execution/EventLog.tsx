@@ -53,10 +53,10 @@ export function EventLog({ events, columns, nameOf, shownSeq, onShow }: Props) {
                 className="flex h-9 w-full items-center gap-2 rounded-sm pr-2 text-left text-sm outline-offset-[-2px] hover:bg-cloth-2 aria-[current=step]:bg-indigo-soft"
               >
                 <Weft row={row} columns={threads.length} colour={TONE[tone]} />
-                <span className="w-12 shrink-0 text-right font-mono text-xs text-ink-2 tabular-nums">
+                <span className="w-12 shrink-0 text-right font-mono text-xs text-ink-2 tabular-nums max-sm:hidden">
                   {seconds.format((row.event.at - startedAt) / 1_000)}
                 </span>
-                <span className="min-w-0 truncate">
+                <span className="min-w-0 max-sm:line-clamp-2 max-sm:text-xs/4 sm:truncate">
                   {who !== null && <span className="font-semibold">{nameOf(who)} </span>}
                   {what}
                   {detail !== '' && <span className="ml-2 font-mono text-xs text-ink-2">{detail}</span>}
@@ -75,7 +75,7 @@ export function EventLog({ events, columns, nameOf, shownSeq, onShow }: Props) {
   );
 }
 
-const COLUMN = 13;
+const COLUMN = 11;
 const ROW = 36;
 
 /** One row of the cloth. The weft starts at its knot and passes over and under the threads to the right of it. */
@@ -100,7 +100,7 @@ function Weft({ row, columns, colour }: { row: LoomRow; columns: number; colour:
         .map((column) => (
           <path
             key={column}
-            d={`M${x(column) - (column === from ? 0 : 9)} ${ROW / 2}H${Math.min(width, x(column) + 9)}`}
+            d={`M${x(column) - (column === from ? 0 : 8)} ${ROW / 2}H${Math.min(width, x(column) + 8)}`}
             stroke={colour}
             strokeWidth="3"
             strokeLinecap="round"

@@ -34,7 +34,7 @@ export function GraphView({ graph, lookup, timeline, focus }: Props) {
   return (
     <section
       aria-label={words.run.graphLabel(graph.name)}
-      className="warp relative h-80 overflow-hidden rounded-xl border border-thread bg-cloth-2/50"
+      className="warp relative h-64 overflow-hidden rounded-xl border border-thread bg-cloth-2/50 sm:h-80"
     >
       <ReactFlowProvider>
         <ReactFlow

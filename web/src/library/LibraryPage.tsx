@@ -66,9 +66,10 @@ function Library() {
 function EmptyLoom() {
   const words = useWords();
   return (
-    <div className="warp overflow-hidden rounded-xl border border-thread px-6 py-10 sm:px-10">
+    <div className="relative overflow-hidden rounded-xl border border-thread px-6 py-10 sm:px-10">
+      <div aria-hidden="true" className="warp absolute inset-y-0 right-0 w-[32%] mask-l-from-40% max-md:hidden" />
       <h2 className="text-2xl font-bold">{words.library.emptyTitle}</h2>
-      <p className="mt-2 max-w-prose text-ink-2">{words.library.emptyText}</p>
+      <p className="mt-2 max-w-prose text-pretty text-ink-2">{words.library.emptyText}</p>
     </div>
   );
 }

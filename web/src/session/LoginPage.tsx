@@ -13,14 +13,22 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { Notice, ProblemNotice } from '../ui/Notice.tsx';
 import { type CredentialFault, credentialFaults, type Mode } from './credential-faults.ts';
 
+/** Links to `/login#new` open on sign-up. */
+const modeOfAddress = (): Mode => (window.location.hash === '#new' ? 'signUp' : 'signIn');
+
 const leave = () => window.location.replace(nextPath(window.location.search, window.location.origin));
 
 /** Sign-in and sign-up in one place: the same two fields, so a change of mind loses nothing. */
 export function LoginPage() {
   const words = useWords();
   const session = useSession();
-  const [mode, setMode] = useState<Mode>(window.location.hash === '#new' ? 'signUp' : 'signIn');
+  const [mode, setMode] = useState<Mode>(modeOfAddress);
   const isSignedIn = session.data != null;
+  useEffect(() => {
+    const follow = () => setMode(modeOfAddress());
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, []);
   useEffect(() => {
     if (isSignedIn) leave();
   }, [isSignedIn]);

@@ -18,13 +18,19 @@ type Props = {
 
 export function Field({ label, remark, hint, error, children }: Props) {
   const id = useId();
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const described = [remark && `${id}-remark`, hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
     <div className="grid gap-1.5">
-      <Label.Root htmlFor={id} className="flex items-baseline justify-between gap-3 text-sm font-semibold">
-        {label}
-        {remark !== undefined && <span className="text-xs font-normal text-ink-2">{remark}</span>}
-      </Label.Root>
+      <div className="flex items-baseline justify-between gap-3 text-sm">
+        <Label.Root htmlFor={id} className="font-semibold">
+          {label}
+        </Label.Root>
+        {remark !== undefined && (
+          <span id={`${id}-remark`} className="text-xs text-ink-2">
+            {remark}
+          </span>
+        )}
+      </div>
       {children({ id, ...(described !== '' && { 'aria-describedby': described }), ...(error && { 'aria-invalid': true }) })}
       {hint && (
         <p id={`${id}-hint`} className="text-xs text-ink-2">
