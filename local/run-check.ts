@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { runProgram, runVisibly } from './build/run-program.ts';
 import { buildSite } from './build/site.ts';
 import { ROOT } from './project-node.mjs';
@@ -24,6 +25,9 @@ const steps: Step[] = [
   ...(process.argv.includes('--no-tests') ? [] : [{ title: 'tests', run: program('vitest', 'run') }]),
 ];
 
+const before = workTree();
+steps.push({ title: 'no file was changed by the above', run: async () => workTree() === before });
+
 for (const { title, run } of steps) {
   console.log(`— ${title}`);
   if (!(await run())) {
@@ -32,6 +36,12 @@ for (const { title, run } of steps) {
   }
 }
 console.log('npm run check: all good.');
+
+/** What git sees of the files: equal texts mean equal files. */
+function workTree(): string {
+  const git = (...args: string[]): string => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  return git('status', '--porcelain') + git('diff', 'HEAD');
+}
 
 async function bundleFits(): Promise<boolean> {
   await buildSite();

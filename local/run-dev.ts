@@ -29,7 +29,7 @@ writeFileSync(
 
 // wrangler dev does not tick by itself. Before it is up and while it reloads a tick has nobody to reach.
 const clock = startClock(
-  async () => void (await fetch(`${url}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent('* * * * *')}`)),
+  async () => void (await fetch(`${url}/cdn-cgi/local/scheduled?cron=${encodeURIComponent('* * * * *')}`)),
   () => {},
 );
 const code = await runVisibly(
