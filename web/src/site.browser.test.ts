@@ -50,6 +50,10 @@ describe('a person', () => {
       .nth(watched - 1)
       .waitFor();
     expect(await page.locator('[data-timeline] li').count()).toBe(watched);
+
+    await page.getByRole('navigation').getByRole('link', { name: 'Library' }).click();
+    await page.getByText('1 run', { exact: true }).waitFor();
+    expect(await page.getByRole('listitem').filter({ hasText: '1 run' }).innerText()).toContain('Completed');
     expect(visitor.complaints).toEqual([]);
   });
 

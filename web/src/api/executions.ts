@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { EventsPage } from '../../../schema/api/executions.ts';
+import { EventsPage, ExecutionCounts } from '../../../schema/api/executions.ts';
 import { pageOf } from '../../../schema/api/page.ts';
 import type { ExecutionEvent } from '../../../schema/execution/event.ts';
 import { Execution } from '../../../schema/execution/execution.ts';
@@ -9,19 +9,26 @@ import { request } from './request.ts';
 
 const ExecutionPage = pageOf(Execution);
 
-/** How many runs of an agent a card counts and a run page lists. */
-export const EXECUTIONS_SHOWN = 50;
-
+/** Everything about lists of runs stands below this key, and below the agent's id there. */
 export const EXECUTIONS_KEY = ['executions'] as const;
 
 /** The newest runs of one agent, newest first. */
-export const executionsQuery = (graphId: string) =>
+export const executionsQuery = (graphId: string, limit: number) =>
   queryOptions({
-    queryKey: [...EXECUTIONS_KEY, graphId],
+    queryKey: [...EXECUTIONS_KEY, graphId, limit],
     queryFn: ({ signal }) => {
-      const query = new URLSearchParams({ graph_id: graphId, limit: String(EXECUTIONS_SHOWN) });
+      const query = new URLSearchParams({ graph_id: graphId, limit: String(limit) });
       return request(ExecutionPage, `/api/v1/executions?${query}`, { signal });
     },
+  });
+
+/** How often an agent ran. */
+export const executionCountQuery = (graphId: string) =>
+  queryOptions({
+    queryKey: [...EXECUTIONS_KEY, graphId, 'count'],
+    queryFn: ({ signal }) =>
+      request(ExecutionCounts, `/api/v1/executions/counts?${new URLSearchParams({ graph_id: graphId })}`, { signal }),
+    select: ({ total }) => total,
   });
 
 export const executionQuery = (id: string) =>

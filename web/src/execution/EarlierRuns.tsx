@@ -9,6 +9,8 @@ import { ProblemNotice } from '../ui/Notice.tsx';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
 import { agentPath } from './agent-path.ts';
 
+const RUNS_SHOWN = 50;
+
 type Props = {
   graphId: string;
   shown: string | null;
@@ -20,7 +22,7 @@ type Props = {
 export function EarlierRuns({ graphId, shown, shownStatus, onShow }: Props) {
   const words = useWords();
   const language = useLanguage();
-  const executions = useQuery(executionsQuery(graphId));
+  const executions = useQuery(executionsQuery(graphId, RUNS_SHOWN));
   if (executions.isError) return <ProblemNotice problem={executions.error} onRetry={() => void executions.refetch()} />;
   const runs = executions.data?.items ?? [];
   if (runs.length === 0) return <p className="text-sm text-ink-2">{words.run.noEarlier}</p>;

@@ -29,8 +29,8 @@ export function flowNodes(
 ): BlockFlowNode[] {
   return graph.nodes.map((node) => {
     const state = timeline === null ? undefined : getOwn(timeline.nodes, node.id);
-    const values = Object.values(state?.output ?? {});
-    const newest = values.at(-1)?.at(-1);
+    // A block yields what it is for on its first pin.
+    const newest = Object.values(state?.output ?? {})[0]?.at(-1);
     const said = newest === undefined ? '' : typeof newest === 'string' ? newest : preview(newest, REMARK_LENGTH);
     return {
       id: node.id,

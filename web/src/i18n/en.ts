@@ -87,7 +87,7 @@ export const en = {
     emptyTitle: 'Nothing on the loom yet',
     emptyText: 'Add one of the two examples below: each shows in a few seconds how a run looks.',
     nodes: (n: number) => count(n, 'node', 'nodes'),
-    runs: (n: number, more: boolean) => (more ? `${n}+ runs` : count(n, 'run', 'runs')),
+    runs: (n: number) => count(n, 'run', 'runs'),
     never: 'Not run yet',
     version: (n: number) => `version ${n}`,
     more: 'Show more agents',

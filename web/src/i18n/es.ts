@@ -87,7 +87,7 @@ export const es: Words = {
     emptyTitle: 'Aún no hay nada en el telar',
     emptyText: 'Añade uno de los dos ejemplos de abajo: cada uno muestra en unos segundos cómo es una ejecución.',
     nodes: (n) => count(n, 'nodo', 'nodos'),
-    runs: (n, more) => (more ? `más de ${n} ejecuciones` : count(n, 'ejecución', 'ejecuciones')),
+    runs: (n) => count(n, 'ejecución', 'ejecuciones'),
     never: 'Sin ejecuciones',
     version: (n) => `versión ${n}`,
     more: 'Mostrar más agentes',

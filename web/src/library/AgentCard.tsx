@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { GraphSummary } from '../../../schema/api/graphs.ts';
-import { EXECUTIONS_SHOWN, executionsQuery } from '../api/executions.ts';
+import { executionCountQuery, executionsQuery } from '../api/executions.ts';
 import { graphQuery } from '../api/graphs.ts';
 import { GraphThumbnail } from '../graph/GraphThumbnail.tsx';
 import { timeAgo } from '../i18n/time.ts';
@@ -13,9 +13,9 @@ export function AgentCard({ graph }: { graph: GraphSummary }) {
   const words = useWords();
   const language = useLanguage();
   const drawn = useQuery(graphQuery(graph.id)).data;
-  const executions = useQuery(executionsQuery(graph.id));
-  const runs = executions.data?.items ?? [];
-  const last = runs[0];
+  const executions = useQuery(executionsQuery(graph.id, 1));
+  const count = useQuery(executionCountQuery(graph.id)).data;
+  const last = executions.data?.items[0];
   return (
     <li className="group relative grid content-between overflow-hidden rounded-xl border border-thread bg-cloth transition hover:border-thread-2">
       <div className="grid gap-4">
@@ -38,7 +38,7 @@ export function AgentCard({ graph }: { graph: GraphSummary }) {
         {last !== undefined && (
           <>
             <StatusBadge status={last.status} />
-            <span>{words.library.runs(runs.length, runs.length === EXECUTIONS_SHOWN && executions.data?.next_cursor != null)}</span>
+            {count !== undefined && <span>{words.library.runs(count)}</span>}
             {last.queued_at !== null && <time dateTime={last.queued_at}>{timeAgo(Date.parse(last.queued_at), Date.now(), language)}</time>}
           </>
         )}
