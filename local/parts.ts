@@ -3,6 +3,7 @@ import { BLOCKS } from '../blocks/catalogue.ts';
 import { connect } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
 import { syncBlocks } from '../db/queries/blocks.ts';
+import { forgetSentMessages } from '../db/queries/execution-sweep.ts';
 import { startPostgresThread } from './postgres/thread.ts';
 import { embeddedRedis, remoteRedis } from './redis/engine.ts';
 import { startRedisFront } from './redis/front.ts';
@@ -33,10 +34,13 @@ export async function startParts({ dataDir, env, onProgress }: PartsOptions): Pr
     onProgress(`Postgres: ${withoutPassword(postgres.vars.DATABASE_URL)}`);
     try {
       await migrate(postgres.vars.DATABASE_URL);
+      const database = connect(postgres.vars.DATABASE_URL);
       await syncBlocks(
-        connect(postgres.vars.DATABASE_URL),
+        database,
         BLOCKS.map(({ definition }) => definition),
       );
+      // Queues are in memory here: what they held when the last platform ended is gone.
+      await forgetSentMessages(database);
     } catch (error) {
       await postgres.close();
       throw error;

@@ -21,6 +21,7 @@ const steps: Step[] = [
   { title: 'generated Worker types', run: program('wrangler', 'types', '--check') },
   { title: 'types', run: program('tsc', '-p', '.') },
   { title: 'types of local and bench', run: program('tsc', '-p', 'local') },
+  { title: 'types of the site', run: program('tsc', '-p', 'web') },
   { title: 'bundle', run: bundleFits },
   ...(process.argv.includes('--no-tests') ? [] : [{ title: 'tests', run: program('vitest', 'run') }]),
 ];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takePidLock } from '../pid-lock.ts';
@@ -23,6 +23,7 @@ function hashOf(root: string, globs: string[]): string {
   const files = globs.flatMap((glob) => globSync(glob, { cwd: root, withFileTypes: false })).filter(isSource);
   for (const file of [...new Set(files)].sort()) {
     const path = join(root, file);
+    if (!statSync(path).isFile()) continue;
     hash.update(`${file}\0`).update(readFileSync(path)).update('\0');
   }
   return hash.digest('hex');

@@ -1,4 +1,3 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../project-node.mjs';
 import { buildOnce } from './build-once.ts';
@@ -12,14 +11,10 @@ export function buildSite(): Promise<'built' | 'unchanged'> {
   return buildOnce({
     outDir: SITE_DIR,
     root: ROOT,
-    sources: ['web/**/*.*', 'schema/**/*.ts', 'package-lock.json'],
+    // Whole folders: `_headers` and `_redirects` have no ending.
+    sources: ['web/**/*', 'schema/**/*.ts', 'package-lock.json'],
     run: async (outDir) => {
-      if (existsSync(join(ROOT, 'web', 'astro.config.mjs'))) {
-        await runProgram('astro', ['build', '--outDir', outDir], join(ROOT, 'web'));
-        return;
-      }
-      mkdirSync(outDir, { recursive: true });
-      writeFileSync(join(outDir, 'index.html'), '<!doctype html><title>Edgeloom</title>');
+      await runProgram('astro', ['build', '--outDir', outDir], join(ROOT, 'web'));
     },
   });
 }
