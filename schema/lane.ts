@@ -29,6 +29,12 @@ export const LaneMessage = z.object({
 });
 export type LaneMessage = z.infer<typeof LaneMessage>;
 
+/** The message of an execution that was just admitted. Leaves out whatever else is known of it. */
+export function laneMessage(admitted: Omit<LaneMessage, 'sent_at'>, sentAt: number): LaneMessage {
+  const { execution_id, user_id, slot, lane, expires_at } = admitted;
+  return { execution_id, user_id, slot, lane, expires_at, sent_at: sentAt };
+}
+
 /** Why a message ended in the dead letters. */
 export const DEAD_LETTER_CAUSES = ['expired', 'malformed', 'unknown_execution', 'start_failed'] as const;
 export type DeadLetterCause = (typeof DEAD_LETTER_CAUSES)[number];

@@ -6,7 +6,7 @@ import type { DeadLetterCause, Lane } from '../../schema/lane.ts';
 import type { Database } from '../client.ts';
 import { newId } from '../new-id.ts';
 import { fromMs, rowsOf } from '../statement.ts';
-import { ADMITTED_ROWS, type Admitted, admitNext, HOLDS_SLOT } from './slots.ts';
+import { ADMITTED_ROWS, type AdmittedOrder, admitNext, HOLDS_SLOT } from './slots.ts';
 
 export type NewDeadLetter = {
   /** Null when the message does not say it. */
@@ -30,11 +30,11 @@ export type NewDeadLetter = {
  * Keeps a dead letter and fails its execution, if that is still QUEUED: one that runs was started by another copy of the
  * message. Its slot goes to who waits: `admitted` is to be put on the lanes.
  */
-export async function insertDeadLetter(db: Database, letter: NewDeadLetter): Promise<{ failed: boolean; admitted: Admitted[] }> {
+export async function insertDeadLetter(db: Database, letter: NewDeadLetter): Promise<{ failed: boolean; admitted: AdmittedOrder[] }> {
   const executionId = letter.execution_id !== null && Id.safeParse(letter.execution_id).success ? letter.execution_id : null;
   const now = fromMs(letter.now);
   const error = letter.error === null ? null : JSON.stringify(letter.error);
-  const [row] = await rowsOf<{ failed: boolean; admitted: Admitted[] }>(
+  const [row] = await rowsOf<{ failed: boolean; admitted: AdmittedOrder[] }>(
     db,
     sql`with letter as (
       insert into "DeadLetter" ("id", "lane", "cause", "execution_id", "message", "detail", "attempts", "created_at")

@@ -123,7 +123,19 @@ test('a slot given back goes to who waits: by lane, then by age', async () => {
     const answer = await recordExecution(db, record);
     expect(answer).toEqual({
       kind: 'recorded',
-      admitted: [{ execution_id: next, user_id: userId, slot: expect.any(Number), lane: expect.any(String), expires_at: now + 60_000 }],
+      admitted: [
+        {
+          execution_id: next,
+          user_id: userId,
+          slot: expect.any(Number),
+          lane: expect.any(String),
+          expires_at: now + 60_000,
+          queued_at: expect.any(Number),
+          graph_id: graph.id,
+          graph_version: 1,
+          inputs: { who: 'world' },
+        },
+      ],
     });
     // Told once only: the sweeper sends again what was lost.
     expect(await recordExecution(db, record)).toEqual(recorded);

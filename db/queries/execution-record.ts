@@ -4,7 +4,7 @@ import { ALLOWED_MOVES, isTerminal, STATUSES, type Status } from '../../schema/e
 import type { Database } from '../client.ts';
 import { fromMs, rowsOf, toBytea } from '../statement.ts';
 import { SLOT_STATUSES } from '../tables/executions.ts';
-import { ADMITTED_ROWS, type Admitted, admitNext, HOLDS_SLOT } from './slots.ts';
+import { ADMITTED_ROWS, type AdmittedOrder, admitNext, HOLDS_SLOT } from './slots.ts';
 
 /** What an execution object tells Postgres: the fold of its log up to and including `seq`. */
 export type ExecutionRecord = {
@@ -26,7 +26,7 @@ export type ExecutionRecord = {
 
 export type RecordAnswer =
   /** Postgres has it, now or already before. `admitted`: executions that took the slot given back, to be put on their lanes. */
-  | { kind: 'recorded'; admitted: Admitted[] }
+  | { kind: 'recorded'; admitted: AdmittedOrder[] }
   /** The row was ended by someone else, and stays so. */
   | { kind: 'refused'; status: Status }
   /** There is no such row: its user was deleted. */
@@ -39,7 +39,7 @@ export type RecordAnswer =
  */
 export async function recordExecution(db: Database, record: ExecutionRecord): Promise<RecordAnswer> {
   const { execution, archive } = record;
-  const [row] = await rowsOf<{ recorded: boolean; status: Status | null; recorded_seq: number | null; admitted: Admitted[] }>(
+  const [row] = await rowsOf<{ recorded: boolean; status: Status | null; recorded_seq: number | null; admitted: AdmittedOrder[] }>(
     db,
     sql`with old as (
       select "id", "user_id", "status", "recorded_seq", "slot", (${HOLDS_SLOT}) as held_slot

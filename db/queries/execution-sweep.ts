@@ -2,7 +2,16 @@ import { sql } from 'drizzle-orm';
 import type { ExecutionError } from '../../schema/execution/event.ts';
 import type { Database } from '../client.ts';
 import { fromMs, rowsOf } from '../statement.ts';
-import { ADMITTED_COLUMNS, ADMITTED_ROWS, type Admitted, type AdmittedRow, admitEverybody, admitNext, WAITS_FOR_SLOT } from './slots.ts';
+import {
+  ADMITTED_COLUMNS,
+  ADMITTED_ROWS,
+  type Admitted,
+  type AdmittedOrder,
+  type AdmittedRow,
+  admitEverybody,
+  admitNext,
+  WAITS_FOR_SLOT,
+} from './slots.ts';
 
 /**
  * What the sweeper finds, for all users at once. Each query marks what it takes in the same statement, so two sweepers at
@@ -106,9 +115,9 @@ export async function terminateQueued(
   id: string,
   slots: number,
   now: number,
-): Promise<{ terminated: boolean; admitted: Admitted[] }> {
+): Promise<{ terminated: boolean; admitted: AdmittedOrder[] }> {
   const at = fromMs(now);
-  const [row] = await rowsOf<{ terminated: boolean; admitted: Admitted[] }>(
+  const [row] = await rowsOf<{ terminated: boolean; admitted: AdmittedOrder[] }>(
     db,
     sql`with ended as (
       update "AgentGraphExecution" set "status" = 'TERMINATED', "ended_at" = ${at}::timestamptz

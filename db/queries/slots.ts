@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Lane, LaneMessage } from '../../schema/lane.ts';
+import type { ExecutionOrder } from '../../schema/rpc.ts';
 import { LANE_RANK, OBJECT_STATUSES, SLOT_STATUSES } from '../tables/executions.ts';
 
 /**
@@ -10,6 +11,9 @@ import { LANE_RANK, OBJECT_STATUSES, SLOT_STATUSES } from '../tables/executions.
 
 /** What has to be sent to a lane for an execution that was just admitted, but for the time of sending. */
 export type Admitted = Omit<LaneMessage, 'sent_at'>;
+
+/** The same with what the execution's own object needs to begin it; `inputs` never travel on a lane. */
+export type AdmittedOrder = Admitted & Pick<ExecutionOrder, 'graph_id' | 'graph_version' | 'inputs' | 'queued_at'>;
 
 const oneOf = (statuses: readonly string[]): string => statuses.map((status) => `'${status}'`).join(', ');
 
@@ -68,15 +72,16 @@ export function admitNext(slots: number, now: string): SQL {
   ), admitted as (
     update "AgentGraphExecution" e set "slot" = free.n, "sent_at" = ${now}::timestamptz
     from next_waiting join free using (place) where e."id" = next_waiting."id"
-    returning e."id", e."user_id", e."slot", e."lane", e."expires_at", e."queued_at"
+    returning e.*
   )`;
 }
 
-/** The rows of CTE `admitted` as one JSON value: an array of `Admitted`, in the order in which they are to be sent. */
+/** The rows of CTE `admitted` as one JSON value: an array of `AdmittedOrder`, in the order in which they are to be sent. */
 export const ADMITTED_ROWS = sql`coalesce((
   select json_agg(json_build_object(
     'execution_id', "id", 'user_id', "user_id", 'slot', "slot", 'lane', "lane",
-    'expires_at', (extract(epoch from "expires_at") * 1000)::bigint
+    'expires_at', (extract(epoch from "expires_at") * 1000)::bigint, 'queued_at', (extract(epoch from "queued_at") * 1000)::bigint,
+    'graph_id', "graph_id", 'graph_version', "graph_version", 'inputs', "inputs"
   ) order by ${TURN}) from admitted
 ), '[]'::json)`;
 

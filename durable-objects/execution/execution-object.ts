@@ -2,11 +2,14 @@ import { DurableObject } from 'cloudflare:workers';
 import { findBlock } from '../../blocks/catalogue.ts';
 import { createSafeFetch } from '../../blocks/safe-fetch.ts';
 import { connect } from '../../db/client.ts';
+import type { AdmittedOrder } from '../../db/queries/slots.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
+import { laneMessage } from '../../schema/lane.ts';
 import { sendToLanes } from '../../schema/lane-queues.ts';
 import { log } from '../../schema/log.ts';
 import type { EventsAnswer, ExecutionOrder, ExecutionRpc, StartAnswer } from '../../schema/rpc.ts';
+import { slotObjectName } from '../../schema/slot.ts';
 import { broadcast } from './broadcast.ts';
 import { LiveExecution } from './live-execution.ts';
 import { nextAlarmAt } from './next-alarm.ts';
@@ -103,7 +106,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
 
   async wake(executionId: string): Promise<boolean> {
     const session = this.#sessionOf(executionId);
-    if (session !== null) await this.#moveOn(session);
+    if (session !== null) this.#moveOn(session);
     return session !== null;
   }
 
@@ -123,6 +126,9 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     return new Response(null, { status: 101, webSocket: client });
   }
 
+  /** Viewers only listen. */
+  override webSocketMessage(): void {}
+
   override webSocketClose(socket: WebSocket): void {
     socket.close();
   }
@@ -131,7 +137,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     this.#storage.alarmFired();
     try {
       const session = this.#load();
-      if (session !== null) await this.#moveOn(session);
+      if (session !== null) this.#moveOn(session);
       else if (Date.now() >= this.#idleSince + IDLE_MS) await this.#storage.clear();
       else this.#storage.arm(this.#idleSince + IDLE_MS);
     } catch (error) {
@@ -141,10 +147,11 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   }
 
   /** Time has passed or memory was lost: end what timed out, start what is due, bring the record up to date. */
-  async #moveOn(session: Session): Promise<void> {
+  #moveOn(session: Session): void {
     session.live.wake();
     const { dueAt } = session.outbox;
-    if (session.live.ended || (dueAt !== null && dueAt <= Date.now())) await this.#record(session);
+    // Not awaited: nodes that are due must not wait for Postgres.
+    if (session.live.ended || (dueAt !== null && dueAt <= Date.now())) this.ctx.waitUntil(this.#record(session));
     this.#arm();
   }
 
@@ -180,7 +187,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       now: () => Date.now(),
       database: this.#database,
       archive: async (key, gzip) => void (await this.env.ARCHIVE.put(key, gzip)),
-      send: (messages) => sendToLanes(this.env, messages),
+      send: (admitted) => this.#handOn(order, admitted),
       tell: (notices) => this.env.UserChannel.getByName(order.user_id).tell(notices),
       abandon: (why) => live.stop(why),
       log: (message, error) => this.#log(message, error),
@@ -212,6 +219,23 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     }
     this.#arm();
     return isRecorded;
+  }
+
+  /**
+   * Puts the executions that got this end's slot on their lanes. One that is to run here, of the same graph version, needs
+   * no read of its order then.
+   */
+  async #handOn(last: ExecutionOrder, admitted: AdmittedOrder[]): Promise<void> {
+    const here = admitted.find((next) => slotObjectName(next) === this.ctx.id.name);
+    if (here?.graph_id === last.graph_id && here.graph_version === last.graph_version) {
+      const { execution_id, user_id, lane, inputs, queued_at } = here;
+      this.#offered = { ...last, execution_id, user_id, lane, inputs, queued_at };
+    }
+    const now = Date.now();
+    await sendToLanes(
+      this.env,
+      admitted.map((next) => laneMessage(next, now)),
+    );
   }
 
   /** The one place that says when the object must wake. */

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { Database } from '../../db/client.ts';
 import { type ExecutionRecord, recordExecution } from '../../db/queries/execution-record.ts';
+import type { AdmittedOrder } from '../../db/queries/slots.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { ExecutionNotice } from '../../schema/execution/live-message.ts';
-import type { LaneMessage } from '../../schema/lane.ts';
 import type { LiveExecution } from './live-execution.ts';
 import { nextAlarmAt } from './next-alarm.ts';
 import type { ExecutionStorage } from './storage.ts';
@@ -15,8 +15,8 @@ export type OutboxDeps = {
   database: Database;
   /** Stores a log that is too large for the record. */
   archive: (key: string, gzip: Uint8Array) => Promise<void>;
-  /** Puts executions that got a free slot on their lanes. */
-  send: (messages: LaneMessage[]) => Promise<void>;
+  /** Puts executions that got the slot given back on their lanes. */
+  send: (admitted: AdmittedOrder[]) => Promise<void>;
   /** Tells the user's open tabs. Best effort: a tab that missed it reads the record. */
   tell: (notices: ExecutionNotice[]) => Promise<void>;
   /** The record was ended by someone else or is gone: nothing that happens here can be told to anyone. */
@@ -97,8 +97,10 @@ export class Outbox {
     const { state, order } = this.#live;
     const seq = state.seq;
     const ended = state.unrecorded.length;
+    const now = this.#deps.now();
+    // Meanwhile the alarm has no reason to ring for it, unless this very write is lost.
+    this.#dueAt = now + RECORD_FALLBACK_MS;
     try {
-      const now = this.#deps.now();
       const answer = await recordExecution(this.#deps.database, {
         user_id: order.user_id,
         seq,
@@ -132,14 +134,14 @@ export class Outbox {
   }
 
   /** The slot that this end freed may start others; a lost send is made good by the sweeper. */
-  async #afterRecord(admitted: readonly Omit<LaneMessage, 'sent_at'>[]): Promise<void> {
+  async #afterRecord(admitted: AdmittedOrder[]): Promise<void> {
     if (!this.#live.ended) this.#storage.setRecorded(this.#recordedSeq);
     try {
-      if (admitted.length > 0) await this.#deps.send(admitted.map((message) => ({ ...message, sent_at: this.#deps.now() })));
+      if (admitted.length > 0) await this.#deps.send(admitted);
     } catch (error) {
       this.#deps.log('freed slots could not be handed on', error);
     }
-    await this.#tellUser();
+    void this.#tellUser();
   }
 
   async #tellUser(): Promise<void> {

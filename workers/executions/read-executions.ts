@@ -3,7 +3,7 @@ import { type ExecutionRow, findExecution, findExecutionRow, listNodeExecutions 
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
-import type { LaneMessage } from '../../schema/lane.ts';
+import { type LaneMessage, laneMessage } from '../../schema/lane.ts';
 import type { ExecutionRpc } from '../../schema/rpc.ts';
 import type { SlotAddress } from '../../schema/slot.ts';
 import { type ArchiveDeps, archivedLog } from './archived-log.ts';
@@ -60,7 +60,7 @@ export function readExecutions(deps: ReadDeps): Reads {
       const reason = 'stopped by its user';
       if (await objectOf(userId, row)?.stop(id, reason)) return 'stopped';
       const { terminated, admitted } = await terminateQueued(deps.database, userId, id, MAX_RUNNING_PER_USER, deps.now());
-      await deps.send(admitted.map((next) => ({ ...next, sent_at: deps.now() })));
+      await deps.send(admitted.map((next) => laneMessage(next, deps.now())));
       return terminated ? 'stopped' : 'already_ended';
     },
   };

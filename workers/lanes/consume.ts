@@ -3,7 +3,7 @@ import { insertDeadLetter } from '../../db/queries/dead-letters.ts';
 import { loadOrders } from '../../db/queries/executions.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { JsonValue } from '../../schema/json.ts';
-import { type DeadLetterCause, LaneMessage } from '../../schema/lane.ts';
+import { type DeadLetterCause, LaneMessage, laneMessage } from '../../schema/lane.ts';
 import type { ExecutionRpc, StartAnswer } from '../../schema/rpc.ts';
 import type { SlotAddress } from '../../schema/slot.ts';
 import { loadPlan, type PlanDeps } from '../executions/load-plan.ts';
@@ -93,5 +93,5 @@ async function bury(body: unknown, cause: DeadLetterCause, detail: string, deps:
     slots: MAX_RUNNING_PER_USER,
     now: deps.now(),
   });
-  await deps.send(admitted.map((next) => ({ ...next, sent_at: deps.now() })));
+  await deps.send(admitted.map((next) => laneMessage(next, deps.now())));
 }

@@ -2,7 +2,7 @@ import type { Database } from '../../db/client.ts';
 import { admitWaiting, expireQueued, takeOverdueLeases, takeOverdueQueued } from '../../db/queries/execution-sweep.ts';
 import { deleteIdempotencyKeys } from '../../db/queries/idempotency.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
-import type { LaneMessage } from '../../schema/lane.ts';
+import { type LaneMessage, laneMessage } from '../../schema/lane.ts';
 import type { ExecutionRpc } from '../../schema/rpc.ts';
 import type { SlotAddress } from '../../schema/slot.ts';
 
@@ -34,7 +34,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await expireQueued(deps.database, now, SWEEP_LIMIT);
   const admitted = await admitWaiting(deps.database, MAX_RUNNING_PER_USER, SWEEP_LIMIT);
   const overdue = await takeOverdueQueued(deps.database, now - LOST_MESSAGE_AFTER_MS, SWEEP_LIMIT);
-  await deps.send([...admitted, ...overdue].map((message) => ({ ...message, sent_at: now })));
+  await deps.send([...admitted, ...overdue].map((message) => laneMessage(message, now)));
   for (const lost of await takeOverdueLeases(deps.database, now, SWEEP_LIMIT)) {
     try {
       if (!(await deps.object(lost).wake(lost.execution_id))) deps.log('an execution has lost its object', new Error(lost.execution_id));
