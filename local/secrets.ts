@@ -12,12 +12,17 @@ const Secrets = z.object({
 });
 export type Secrets = z.infer<typeof Secrets>;
 
-async function newSecrets(): Promise<Secrets> {
+/** A private ES256 key as JWK text; its `kid` is its thumbprint. */
+export async function newSigningKey(): Promise<string> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = await exportJWK(privateKey);
   const kid = await calculateJwkThumbprint(jwk);
+  return JSON.stringify({ ...jwk, alg: 'ES256', use: 'sig', kid });
+}
+
+async function newSecrets(): Promise<Secrets> {
   return {
-    JWT_PRIVATE_JWK: JSON.stringify({ ...jwk, alg: 'ES256', use: 'sig', kid }),
+    JWT_PRIVATE_JWK: await newSigningKey(),
     UPSTASH_REDIS_REST_TOKEN: randomBytes(32).toString('base64url'),
   };
 }

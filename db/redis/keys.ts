@@ -5,10 +5,10 @@
  * |---|---|---|---|---|
  * | `user:session:{session_id}` | JSON `SessionMarker`: live with its user, role and hash of its refresh token, or revoked | live 60 s, revoked 1 h | sign-in, first use, sign-out | every authenticated request (at most once a second per isolate) |
  * | `ratelimit:{subject}:{endpoint}:{window}` | counter; the subject is a user id or a hash of address and e-mail | one window (60 s) | auth and execute doors | the same |
- * | `ws:presence:{user_id}` | sorted set: a connection's id by the time (ms) until which it counts as there | 90 s after its last refresh | live door | live door |
- * | `execution:{id}:state` | reserved: the execution object answers for itself, and the record in Postgres afterwards | | | |
- * | `block:{id}:result` | reserved: no block declares its results to be repeatable yet | | | |
- * | `api:cache:{endpoint}:{params}` | reserved: no answer is slow enough to be worth a second copy | | | |
+ * | `ws:presence:{user_id}` | sorted set: a connection's id by the time (ms) until which it counts as there | 90 s after its last refresh | user channel | user channel |
+ * | `execution:{id}:state` | JSON `{status, seq}` of a running execution | 60 s | nobody yet: its object answers in 0.4 ms, and the record afterwards | |
+ * | `block:{id}:result` | JSON list of `[pin, value]`, by a hash of the input | 1 h | nobody yet: no block says that its results may be repeated | |
+ * | `api:cache:{endpoint}:{params}` | JSON body of an answer that is the same for everybody | 60 s | nobody yet: no such answer is slow | |
  */
 export const sessionKey = (sessionId: string): string => `user:session:${sessionId}`;
 export const presenceKey = (userId: string): string => `ws:presence:${userId}`;
