@@ -139,10 +139,10 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       const session = this.#load();
       if (session !== null) this.#moveOn(session);
       else if (Date.now() >= this.#idleSince + IDLE_MS) await this.#storage.clear();
-      else this.#storage.arm(this.#idleSince + IDLE_MS);
+      else this.#storage.arm(this.#idleSince + IDLE_MS, Date.now());
     } catch (error) {
       this.#log('the alarm failed', error);
-      this.#storage.arm(Date.now() + ALARM_RETRY_MS);
+      this.#storage.arm(Date.now() + ALARM_RETRY_MS, Date.now());
     }
   }
 
@@ -242,7 +242,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   #arm(): void {
     const now = Date.now();
     const session = this.#session;
-    this.#storage.arm(session === null ? this.#idleSince + IDLE_MS : nextAlarmAt(session.live.state, session.outbox.dueAt, now));
+    this.#storage.arm(session === null ? this.#idleSince + IDLE_MS : nextAlarmAt(session.live.state, session.outbox.dueAt, now), now);
   }
 
   #log(message: string, error: unknown): void {

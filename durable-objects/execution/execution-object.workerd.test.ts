@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { findBlockDefinition } from '../../blocks/catalogue.ts';
 import { connect } from '../../db/client.ts';
 import { newId } from '../../db/new-id.ts';
@@ -143,7 +143,52 @@ describe('an execution object', () => {
     const { id, order, object } = await rest(600);
     await object.start(id, order);
     const alarm = await runInDurableObject(object, (_, state) => state.storage.getAlarm());
-    expect(alarm).toBeGreaterThan(Date.now());
+    expect(alarm).not.toBeNull();
     await object.stop(id, 'enough');
   });
+
+  test('gives its storage back once its slot has been idle for a while', async () => {
+    const { id, order, object } = await rest(0);
+    await object.start(id, order);
+    await object.wait(id, 10_000);
+    await object.record(id);
+    const tables = () =>
+      runInDurableObject(object, (_, { storage }) => storage.sql.exec('SELECT name FROM sqlite_master').toArray().length);
+    expect(await tables()).toBeGreaterThan(0);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
+    try {
+      await runDurableObjectAlarm(object);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await tables()).toBe(0);
+    expect(await runInDurableObject(object, (_, { storage }) => storage.getAlarm())).toBeNull();
+    const next = { ...order, execution_id: newId() };
+    expect(await object.start(next.execution_id, next)).toBe('started');
+  });
+
+  test('plays what a viewer missed and then goes on, through an eviction, for that execution only', async () => {
+    const { id, order, object } = await rest(600);
+    const early = await view(object, id, 0);
+    await object.start(id, order);
+    const late = await view(object, id, 2);
+    const other = await view(object, newId(), 0);
+    await evictDurableObject(object);
+    await object.stop(id, 'enough');
+    const log = await object.events(id, 0, 1_000);
+    const seqs = log.kind === 'events' ? log.events.map((event) => event.seq) : [];
+    await vi.waitFor(() => expect(late.at(-1)).toBe(seqs.at(-1)));
+    expect([early, late, other]).toEqual([seqs, seqs.slice(2), []]);
+  });
 });
+
+/** A viewer's socket; gives the `seq` of every message, as they come. */
+async function view(object: DurableObjectStub, executionId: string, after: number): Promise<number[]> {
+  const { webSocket } = await object.fetch(`https://execution/${executionId}?after=${after}`, { headers: { upgrade: 'websocket' } });
+  const seqs: number[] = [];
+  webSocket?.addEventListener('message', ({ data }) => {
+    seqs.push((JSON.parse(String(data)) as { seq: number }).seq);
+  });
+  webSocket?.accept();
+  return seqs;
+}

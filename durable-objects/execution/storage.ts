@@ -95,10 +95,11 @@ export class ExecutionStorage {
 
   /**
    * Sees to it that the object wakes at `at` or earlier. An alarm that is armed for sooner stays: waking early costs
-   * nothing, and arming is a write.
+   * nothing, and arming is a write. One that should have rung long ago is lost.
    */
-  arm(at: number | null): void {
-    if (at === null || (this.#armedAt !== null && this.#armedAt <= at)) return;
+  arm(at: number | null, now: number): void {
+    if (at === null) return;
+    if (this.#armedAt !== null && this.#armedAt <= at && this.#armedAt > now - ALARM_LOST_AFTER_MS) return;
     this.#armedAt = at;
     void this.#storage.setAlarm(at);
   }
@@ -122,6 +123,9 @@ const TABLES = `
   CREATE TABLE log (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, events TEXT NOT NULL);
   CREATE TABLE record (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL);
 `;
+
+/** How late an alarm may be before another is armed. */
+const ALARM_LOST_AFTER_MS = 10_000;
 
 /** UTF-16 units of one stored piece: at most 1.5 MB as UTF-8. */
 const PIECE_LENGTH = 500_000;
