@@ -70,6 +70,8 @@ export type PlayOptions = {
   onHeld?: (held: Held) => void;
   /** Called for each attempt of an `effect` block; what it throws is what the block throws. */
   onEffect?: (key: string, attempt: number) => void;
+  /** The first life stores this many commits and nothing after them, as if it had been killed there. */
+  diesAfterCommit?: number;
 };
 
 /** The blocks: `pass` in → out · `pair` a, b → [a, b] · `each` yields every member of `list` · `boom` fails · `value` static. */
@@ -183,8 +185,10 @@ export type Played = {
   toNextAlarm: () => Promise<void>;
   /** Runs to the end, jumping from alarm to alarm. */
   toEnd: () => Promise<Execution>;
-  /** Forgets everything but what was committed, as a crash does. */
+  /** Forgets everything but what was committed, as a crash does, and begins a new life when the armed alarm rings. */
   crash: () => Played;
+  /** Whether this life was killed (`diesAfterCommit`) before the execution was over. */
+  isDead: () => boolean;
   now: () => number;
 };
 
@@ -204,19 +208,27 @@ export function play(content: GraphContent, options: PlayOptions = {}): Played {
     inputs: options.inputs ?? {},
     queued_at: 0,
   };
-  const started = enliven(order, blocks, [], { ms: 0 });
+  const started = enliven(order, blocks, [], { ms: 0 }, options.diesAfterCommit);
   started.live.begin();
   return started;
 }
 
-function enliven(order: ExecutionOrder, blocks: Map<string, Block>, log: ExecutionEvent[], clock: { ms: number }): Played {
+function enliven(
+  order: ExecutionOrder,
+  blocks: Map<string, Block>,
+  log: ExecutionEvent[],
+  clock: { ms: number },
+  diesAfterCommit = Number.POSITIVE_INFINITY,
+): Played {
   const commits: ExecutionEvent[][] = [];
   const events = [...log];
   let alive = true;
+  let armedAt: number | null = null;
   const live = new LiveExecution(order, log, {
     now: () => clock.ms,
     random: () => 0.5,
-    findBlock: (id) => blocks.get(id),
+    // A dead life may still be in the middle of a turn: what it would begin now never happens.
+    findBlock: (id) => (alive ? blocks.get(id) : undefined),
     fetch: async () => {
       throw new BlockFailure('no network here');
     },
@@ -224,8 +236,10 @@ function enliven(order: ExecutionOrder, blocks: Map<string, Block>, log: Executi
       if (!alive) return;
       commits.push(committed);
       events.push(...committed);
+      armedAt = nextAlarmAt(live.state, null, clock.ms);
+      if (commits.length >= diesAfterCommit) alive = false;
     },
-    sync: async () => undefined,
+    sync: () => (alive ? Promise.resolve() : new Promise(() => undefined)),
     yieldThread: (then) => queueMicrotask(then),
   });
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -245,7 +259,7 @@ function enliven(order: ExecutionOrder, blocks: Map<string, Block>, log: Executi
     },
     async toEnd() {
       await settle();
-      for (let i = 0; !live.ended; i++) {
+      for (let i = 0; alive && !live.ended; i++) {
         if (i > 20_000) throw new Error('the execution does not end');
         await played.toNextAlarm();
       }
@@ -253,10 +267,12 @@ function enliven(order: ExecutionOrder, blocks: Map<string, Block>, log: Executi
     },
     crash() {
       alive = false;
+      if (armedAt !== null) clock.ms = Math.max(clock.ms, armedAt);
       const again = enliven(order, blocks, events, clock);
       again.live.recover();
       return again;
     },
+    isDead: () => !alive,
   };
   return played;
 }
