@@ -1,4 +1,5 @@
 import { isTerminal } from '../../schema/execution/status.ts';
+import { nextCommand } from './engine/next-command.ts';
 import { type EngineState, nodeOf } from './engine/state.ts';
 
 /** How long running blocks may go without a sign of life before the object looks whether they still run. */
@@ -16,7 +17,8 @@ export function nextAlarmAt(state: EngineState, recordDueAt: number | null, now:
     if (state.running.size > 0) times.push(now + HEARTBEAT_MS);
     for (const firing of state.running.values()) times.push(firing.attemptAt + nodeOf(state, firing).plan.timeout_ms);
     times.push(state.nextDueAt);
-    if (state.ready.length > 0 && state.running.size === 0) times.push(now);
+    // Only a turn that gave the thread away leaves a command undone; should it never come back, the alarm does it.
+    if (nextCommand(state, now) !== null) times.push(now);
   }
   const next = Math.min(...times);
   return Number.isFinite(next) ? Math.max(next, now + 1) : null;

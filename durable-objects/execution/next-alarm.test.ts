@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { ExecutionEvent } from '../../schema/execution/event.ts';
+import { apply } from './engine/apply.ts';
+import { createState } from './engine/state.ts';
+import { nextAlarmAt } from './next-alarm.ts';
+import { graph, play } from './testing/play.ts';
+
+/** The state of an execution after the events up to and including the first that `isLast` is true for. */
+function stateAfter(played: ReturnType<typeof play>, isLast: (event: ExecutionEvent) => boolean) {
+  const { plan, inputs } = played.live.order;
+  const state = createState(plan, inputs);
+  for (const event of played.events) {
+    apply(state, event);
+    if (isLast(event)) return state;
+  }
+  throw new Error('no such event');
+}
+
+test('is soon while a command is undone, whatever it is', async () => {
+  const spoilt = play(graph({ s: ['value', { in: 'many' }], p: ['less', {}, { on_error: 'continue' }] }, ['s.out -> p.number']));
+  await spoilt.toEnd();
+  const undone = {
+    fail: stateAfter(spoilt, (event) => event.type === 'node_completed' && event.node_id === 's'),
+    complete: stateAfter(spoilt, (event) => event.type === 'node_failed'),
+    start: stateAfter(spoilt, (event) => event.type === 'execution_started'),
+  };
+  for (const state of Object.values(undone)) expect(nextAlarmAt(state, null, 7)).toBe(8);
+});
+
+test('is the earliest of deadline, rest and record', async () => {
+  const played = play(graph({ r: 'rest' }));
+  expect(nextAlarmAt(played.live.state, null, 0)).toBe(1_000);
+  expect(nextAlarmAt(played.live.state, 400, 0)).toBe(400);
+  expect(nextAlarmAt(played.live.state, null, 2_000_000)).toBe(2_000_001);
+});
+
+test('looks after a running block', () => {
+  const short = play(graph({ h: ['held', {}, { timeout_s: 5 }] }));
+  expect(nextAlarmAt(short.live.state, null, 0)).toBe(5_000);
+  const long = play(graph({ h: 'held' }));
+  expect(nextAlarmAt(long.live.state, null, 0)).toBe(30_000);
+});
+
+test('is never once all is over and recorded', async () => {
+  const played = play(graph({ p: 'pass' }));
+  await played.toEnd();
+  expect(nextAlarmAt(played.live.state, null, 0)).toBeNull();
+});
