@@ -146,16 +146,16 @@ export class LiveExecution {
       return;
     }
     // An effect outside must find its attempt on disk, so that a crash in between is known as one.
-    const outcome =
-      plan.effect === 'write' ? this.#afterSync(() => this.#turn(block, firing, controller)) : this.#turn(block, firing, controller);
+    const outcome = plan.effect === 'write' ? this.#turnAfterSync(block, firing, controller) : this.#turn(block, firing, controller);
     if (outcome instanceof Promise) void outcome.then((late) => this.#settleAndPump(firing, controller, late));
     else this.#settle(firing, controller, outcome);
   }
 
-  async #afterSync(turn: () => TurnOutcome | Promise<TurnOutcome>): Promise<TurnOutcome> {
+  async #turnAfterSync(block: Block, firing: Firing, controller: AbortController): Promise<TurnOutcome> {
     this.#flush();
     await this.#deps.sync();
-    return turn();
+    // Stopped meanwhile: whoever was told so must not see the effect afterwards.
+    return controller.signal.aborted ? failed('aborted', 'The attempt was aborted.', 'never') : this.#turn(block, firing, controller);
   }
 
   /** A repeated turn of a block yields again what has been routed before; those values are passed over by their count. */

@@ -99,11 +99,17 @@ function failureOf(thrown: unknown): AttemptFailure {
   if (thrown instanceof BlockFailure) {
     return {
       code: 'block_failed',
-      message: thrown.message,
+      message: cut(thrown.message),
       retry: thrown.retry,
       ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }),
     };
   }
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `The block threw ${preview(thrown)}.`;
-  return { code: 'block_threw', message: message.slice(0, 1_000), retry: 'after' };
+  return { code: 'block_threw', message: cut(message), retry: 'after' };
 }
+
+const LONGEST_MESSAGE = 1_000;
+
+/** A message goes to the log, the record and the user, and may carry what a block was given: bounded, and text in any case. */
+const cut = (message: string): string =>
+  (message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message).toWellFormed();

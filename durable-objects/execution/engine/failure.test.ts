@@ -97,6 +97,23 @@ test('gives an effect its attempt on disk before it happens', async () => {
   expect(committed).toEqual([2]);
 });
 
+test('leaves an effect alone that was stopped before its attempt was on disk', async () => {
+  const effects: string[] = [];
+  const played = play(graph({ e: 'effect' }), { onEffect: (key) => effects.push(key) });
+  played.live.stop('enough');
+  await played.toEnd();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(effects).toEqual([]);
+  expect(played.view().status).toBe('TERMINATED');
+});
+
+test('cuts what a block has to say about its failure', async () => {
+  const played = play(graph({ b: ['verbose', {}, { max_retries: 0 }] }));
+  const execution = await played.toEnd();
+  expect(execution.error?.message.length).toBe(1_001);
+  expect(execution.error?.message.isWellFormed()).toBe(true);
+});
+
 test('rests by the clock and goes on at the same attempt', async () => {
   const played = play(graph({ r: ['rest', { in: 'v' }], out: ['output', { name: 'y' }] }, ['r.out -> out.value']));
   const execution = await played.crash().toEnd();

@@ -45,6 +45,28 @@ test('names the pin that never filled when one stream is shorter', async () => {
   expect(execution.warnings).toMatchObject([{ code: 'starved_node', node_id: 'pair', pin: 'b' }]);
 });
 
+test('names the first few of many pins that never filled', async () => {
+  const played = play(
+    graph({ l: ['each', { list: [1] }], none: ['each', { list: [] }], w: 'whole' }, [
+      'l.out -> w.in',
+      ...Array.from({ length: 500 }, (_, index) => `none.out -> w.dict_#_${'k'.repeat(150)}${index}`),
+    ]),
+  );
+  const [warning] = (await played.toEnd()).warnings;
+  expect(warning?.message).toMatch(/^Node w waited for dict_#_k+0, .* and 495 more pins, which never got a value/);
+  expect(warning?.message.length).toBeLessThan(1_000);
+});
+
+test('takes a static value that came after the last firing for no loss', async () => {
+  //  v ══> pair.a (two values)
+  //  e ──> pair.b (one value): the second static value opens a node execution that holds nothing else
+  const played = play(
+    graph({ v: ['each', { list: [1, 2] }], e: ['rest', { in: 'x' }], pair: 'pair' }, ['v.out => pair.a', 'e.out -> pair.b']),
+  );
+  const execution = await played.toEnd();
+  expect(execution).toMatchObject({ status: 'COMPLETED', warnings: [], stats: { node_count: 3 } });
+});
+
 test('reuses a static value for every later firing', async () => {
   // s ══> pair.a
   // e ──> pair.b (three values)

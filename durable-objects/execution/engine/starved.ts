@@ -18,11 +18,16 @@ export function starvedWarnings(state: EngineState): ExecutionWarning[] {
   return warnings;
 }
 
+/** Pins that one warning names; a node may have thousands. */
+const PINS_NAMED = 5;
+
 function warningFor(node: NodeState, firing: Firing): ExecutionWarning {
   const pins = node.plan.pins.filter((_, index) => firing.values[index] === undefined).map((pin) => pin.name);
+  const named = pins.slice(0, PINS_NAMED).join(', ');
+  const rest = pins.length > PINS_NAMED ? ` and ${pins.length - PINS_NAMED} more pins` : '';
   return {
     code: 'starved_node',
-    message: `Node ${node.plan.id} waited for ${pins.join(', ')}, which never got a value (firing ${firing.firing}).`,
+    message: `Node ${node.plan.id} waited for ${named}${rest}, which never got a value (firing ${firing.firing}).`,
     node_id: node.plan.id,
     ...(pins[0] === undefined ? {} : { pin: pins[0] }),
   };

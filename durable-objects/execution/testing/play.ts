@@ -120,6 +120,9 @@ export function testBlocks(options: PlayOptions = {}): Map<string, Block> {
     block('boom', {}, function* () {
       yield ['out', raise(new BlockFailure('boom', { retry: 'never' }))];
     }),
+    block('verbose', {}, function* () {
+      yield ['out', raise(new BlockFailure('\u{1f4a5}'.repeat(500_001).slice(1)))];
+    }),
     block('flaky', {}, function* (input, context) {
       yield ['out', input.in ?? null];
       if (count(context.idempotencyKey) < 3) throw new Error('not yet');
