@@ -4,6 +4,7 @@ type Variables = Record<
   | 'RATE_LIMIT_AUTH_PER_MINUTE'
   | 'RATE_LIMIT_EXECUTE_PER_MINUTE'
   | 'EGRESS_ALLOWED_HOSTS'
+  | 'CLAMD_HOST'
   | 'LOCAL_PLATFORM'
   | 'SIGNUP_AUTOCONFIRM',
   string
@@ -18,6 +19,8 @@ type Secrets = {
   UPSTASH_REDIS_REST_TOKEN: string;
   /** Key that signs access tokens: a private ES256 JWK with `kid`, as JSON text. */
   JWT_PRIVATE_JWK: string;
+  /** Mail server as `smtps://name:password@host:465`, or `smtp://` for one on a plain port. Without it the platform has no mail. */
+  SMTP_URL?: string;
 };
 
 /** The Worker's bindings, variables and secrets. Read at the doors only; below them a function gets what it uses. */

@@ -35,6 +35,29 @@ test('asks a service once a second at most', async () => {
   expect(asked).toBe(2);
 });
 
+test('keeps the answer of a probe that must not be asked often', async () => {
+  let now = 0;
+  let asked = 0;
+  const check = createHealthCheck(() => now);
+  const probes = { mail: Object.assign(async () => void asked++, { keptMs: 10_000 }) };
+  for (now of [0, 9_999, 10_000]) await check.one(probes, 'mail');
+  expect(asked).toBe(2);
+});
+
+test.each([
+  ['answers', up],
+  ['fails', down],
+  ['does not answer', () => new Promise(() => {})],
+])('tells a probe that %s when it is over', async (_, end) => {
+  let signal: AbortSignal | undefined;
+  const redis = (given: AbortSignal) => {
+    signal = given;
+    return end();
+  };
+  await createHealthCheck(Date.now, 20).one({ redis }, 'redis');
+  expect(signal?.aborted).toBe(true);
+});
+
 test.each(['toString', '__proto__', 'clamav'])('knows no service %s', async (service) => {
   expect(await createHealthCheck().one({ redis: up }, service)).toBeUndefined();
 });

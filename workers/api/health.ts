@@ -2,12 +2,15 @@ import type { Health, ServiceHealth } from '../../schema/api/health.ts';
 import { log } from '../../schema/log.ts';
 
 /**
- * Whether each service really does what it is there for. Anyone may ask, so an answer is kept for a second: asking often
+ * Whether each service really does what it is there for. Anyone may ask, so an answer is kept for a while: asking often
  * must not become a load.
  */
 
-/** Throws when its service is down. */
-export type Probe = () => Promise<unknown>;
+/**
+ * Throws when its service is down. The signal fires when the probe is over, one way or the other: what it opened is to be
+ * closed then. Its answer is kept for `keptMs`, a second unless it says otherwise.
+ */
+export type Probe = ((signal: AbortSignal) => Promise<unknown>) & { keptMs?: number };
 export type Probes = { readonly [service: string]: Probe };
 
 const PROBE_TIMEOUT_MS = 2_000;
@@ -26,7 +29,7 @@ export function createHealthCheck(clock: () => number = Date.now, timeoutMs = PR
     const known = kept.get(service);
     if (known !== undefined && clock() < known.until) return known.health;
     const health = await run(service, probe, clock, timeoutMs);
-    kept.set(service, { health, until: clock() + KEPT_MS });
+    kept.set(service, { health, until: clock() + (probe.keptMs ?? KEPT_MS) });
     return health;
   }
 
@@ -44,23 +47,28 @@ export function createHealthCheck(clock: () => number = Date.now, timeoutMs = PR
 
 async function run(service: string, probe: Probe, clock: () => number, timeoutMs: number): Promise<ServiceHealth> {
   const from = clock();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ProbeTimeout()), timeoutMs);
-  });
+  const over = new AbortController();
+  const { signal } = over;
+  const timer = setTimeout(() => over.abort(new ProbeTimeout(timeoutMs)), timeoutMs);
+  const tooLong = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   try {
-    await Promise.race([probe(), tooLong]);
+    await Promise.race([probe(signal), tooLong]);
     return { status: 'up', latency_ms: clock() - from };
   } catch (error) {
     // Addresses and messages of our own parts are not for everybody: the reason goes to the log.
     log('error', service, 'health probe failed', { error });
-    const reason = error instanceof ProbeTimeout ? `no answer within ${timeoutMs} ms` : 'the probe failed';
+    const reason = error instanceof ProbeTimeout ? error.message : 'the probe failed';
     return { status: 'down', latency_ms: clock() - from, reason };
   } finally {
     clearTimeout(timer);
+    over.abort();
   }
 }
 
 class ProbeTimeout extends Error {
   override readonly name = 'ProbeTimeout';
+
+  constructor(timeoutMs: number) {
+    super(`no answer within ${timeoutMs} ms`);
+  }
 }

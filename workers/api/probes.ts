@@ -4,11 +4,12 @@ import { readAccessToken, signAccessToken } from '../auth/access-token.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
 import type { Env } from '../env.ts';
 import type { Probes } from './health.ts';
+import { mailProbe, virusScanProbe } from './socket-probes.ts';
 
 /** An id that is nobody's: what is asked about it goes all the way and changes nothing. */
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-/** One probe for each service of the platform that this build has, under the name it is operated by. */
+/** One probe for each service that this platform has, under the name it is operated by. */
 export function probesOf(env: Env, auth: AuthDeps): Probes {
   const { db, redis } = auth;
   return {
@@ -41,5 +42,7 @@ export function probesOf(env: Env, auth: AuthDeps): Probes {
       const { token } = await signAccessToken({ userId: NOBODY, sessionId: NOBODY, role: 'user' }, { keys, issuer: auth.issuer }, now);
       if ((await readAccessToken(token, { keys, issuer: auth.issuer }, now)) === null) throw new Error('a token just signed is refused');
     },
+    ...(env.SMTP_URL ? { mail: mailProbe(env.SMTP_URL) } : {}),
+    ...(env.CLAMD_HOST ? { clamav: virusScanProbe(env.CLAMD_HOST) } : {}),
   };
 }
