@@ -31,7 +31,9 @@ describe('a platform on a data folder', () => {
 
   it('serves the API and the site at its one URL', async () => {
     const { status, body } = await jsonClient(platform.url).request('GET', '/health');
-    expect([status, body]).toEqual([200, expect.objectContaining({ status: 'up' })]);
+    const up = expect.objectContaining({ status: 'up' });
+    const services = expect.objectContaining({ database: up, redis: up, mail: up, clamav: up });
+    expect([status, body]).toEqual([200, { status: 'up', services }]);
     const page = await fetch(platform.url);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
     expect((await fetch(`${platform.url}/no-such-page`)).status).toBe(404);

@@ -8,10 +8,10 @@ import { startParts } from './parts.ts';
 import { takePidLock } from './pid-lock.ts';
 import { endStaleRuntime, runtimePidFile } from './runtime/stale-runtime.ts';
 
-/** A whole platform on this machine: Postgres, Redis, the Worker with its objects and queues, and the clock. */
+/** A whole platform on this machine: its parts (Postgres, Redis, mail, virus scan), the Worker with its objects and queues, and the clock. */
 export type Platform = {
   url: string;
-  /** This process (Postgres, Redis, Miniflare) and workerd. */
+  /** This process (the parts, Miniflare) and workerd. */
   pids: { platform: number; workerd: number };
   databaseUrl: string;
   redisUrl: string;
@@ -26,8 +26,8 @@ export type PlatformOptions = {
   /** Empties the data folder first. */
   fresh?: boolean;
   /**
-   * DATABASE_URL, REDIS_URL, UPSTASH_REDIS_REST_URL and _TOKEN replace the embedded parts one by one; any of the Worker's
-   * variables and secrets replaces ours.
+   * DATABASE_URL, REDIS_URL, UPSTASH_REDIS_REST_URL and _TOKEN, SMTP_URL and CLAMD_HOST replace the embedded parts one by
+   * one; any of the Worker's variables and secrets replaces ours.
    */
   env?: Record<string, string | undefined>;
   /** A line about what happens now. */
