@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
+import { redact } from '../schema/log.ts';
 import { connect, inTransaction, isUnavailable, sqlState } from './client.ts';
 import { freshDatabase } from './testing/fresh-database.ts';
 
@@ -51,6 +52,16 @@ test.each(away)('a database that %s is unavailable within about two seconds', as
   const transaction = await failureOf(inTransaction(url, async () => {}));
   expect([isUnavailable(transaction.error), sqlState(transaction.error)]).toEqual([true, undefined]);
   expect(Math.max(statement.ms, transaction.ms)).toBeLessThan(2_700);
+});
+
+test('the log of a failed statement does not hold what it was to store', async () => {
+  const refused = await failureOf(connect(database.url).execute(sql`select ${'hunter2'}::text, 1 / 0`));
+  const gone = await failureOf(connect(await closedPort()).execute(sql`select ${'hunter2'}::text`));
+  for (const { error } of [refused, gone]) {
+    const line = JSON.stringify(redact({ error }));
+    expect(line).toContain('select $1');
+    expect(line).not.toContain('hunter2');
+  }
 });
 
 test('a statement that takes its time in a server that lives is waited for', async () => {

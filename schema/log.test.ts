@@ -1,15 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { redact } from './log.ts';
 
+/** As drizzle throws it. */
+const failedQuery = (query: string, params: string[]) =>
+  Object.assign(new Error(`Failed query: ${query}\nparams: ${params}`, { cause: new Error('gone') }), { query, params });
+
 describe('redact', () => {
   test.each([
     ['a secret by the name of its field', { password: 'hunter2', refresh_token: 'x', Authorization: 'Bearer y' }],
     ['a secret deeper inside', { request: { headers: [{ cookie: 'hunter2' }] } }],
     ['the password of an address', { message: 'cannot reach postgres://me:hunter2@db.example/edgeloom' }],
     ['a token inside a text', { detail: 'got eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJodW50ZXIyIn0.hunter2 from the client' }],
+    ['what a statement was to store', { error: failedQuery('insert into "users" values ($1)', ['hunter2\nhunter2']) }],
     ['what an error carries', { error: new Error('no', { cause: new Error('postgres://me:hunter2@db/x') }) }],
   ])('hides %s', (_, fields) => {
     expect(JSON.stringify(redact(fields))).not.toContain('hunter2');
+  });
+
+  test('says which statement failed, where, and why', () => {
+    const error = failedQuery('select $1', ['hunter2']);
+    expect(redact({ error })).toMatchObject({
+      error: { message: 'Failed query: select $1', stack: expect.stringContaining('log.test.ts'), cause: { message: 'gone' } },
+    });
   });
 
   test('keeps what is not secret', () => {

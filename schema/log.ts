@@ -34,7 +34,8 @@ function redactValue(value: unknown, depth: number): unknown {
 }
 
 function errorEntries(error: Error): [string, unknown][] {
-  const { name, message, stack, cause } = error;
+  const { name, cause } = error;
+  const { message, stack } = withoutParameters(error);
   return Object.entries({
     name,
     message,
@@ -42,4 +43,12 @@ function errorEntries(error: Error): [string, unknown][] {
     ...('code' in error ? { code: error.code } : {}),
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** The error of a statement carries everything that was to be stored (password hashes, users' inputs); its log has the statement. */
+function withoutParameters(error: Error): { message: string; stack: string | undefined } {
+  const { message, stack } = error;
+  if (!('query' in error && 'params' in error)) return { message, stack };
+  const statement = `Failed query: ${String(error.query)}`;
+  return { message: statement, stack: stack?.replace(message, () => statement) };
 }
