@@ -40,7 +40,8 @@ function order(a: JsonValue, b: JsonValue): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Reads each digit once, as in `schema/graph/coerce.ts`: what is compared may be a megabyte of digits. */
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const INTEGER = /^[+-]?\d{1,1000}$/;
 
 /** Whole numbers beyond 2^53 (ids, mostly) stay exact as bigint; a bigint and a number compare by value. */

@@ -136,6 +136,12 @@ describe('compareValues', () => {
   });
 });
 
+test('compares a million digits in no time', () => {
+  const from = performance.now();
+  expect(compareValues(`${'1'.repeat(999_999)}x`, '<', `${'1'.repeat(999_999)}y`)).toBe(true);
+  expect(performance.now() - from).toBeLessThan(500);
+});
+
 describe('Condition', () => {
   test.each([
     [

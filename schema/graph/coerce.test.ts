@@ -169,6 +169,15 @@ test('keeps keys like __proto__ as keys', () => {
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
 });
 
+test.each([
+  ['a million digits and a letter', `${'1'.repeat(999_999)}x`, NUMBER],
+  ['a megabyte of numbers just below the largest', `[${Array(3_300).fill('1'.repeat(299)).join(',')}]`, LIST],
+])('reads %s in no time', (_, value, type) => {
+  const from = performance.now();
+  coerce(value, type);
+  expect(performance.now() - from).toBeLessThan(500);
+});
+
 describe('for any value', () => {
   const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
   const leaf = fc.constantFrom<PinType>(ANY, TEXT, NUMBER, INTEGER, BOOLEAN, OBJECT, COLOUR, INTEGER_OR_NULL, INTEGER_OR_TEXT);

@@ -91,7 +91,8 @@ function isExactly(value: JsonValue, type: PinType): boolean {
   }
 }
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Reads each digit once: two neighbouring `\d` runs would take seconds to refuse a hundred thousand of them. */
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 function toNumber(value: JsonValue, type: PinType): Coercion {
   let number: number | undefined;
@@ -145,14 +146,11 @@ function parseJson(text: string): JsonValue | undefined {
   if (jsonTextDepth(text, MAX_JSON_DEPTH) > MAX_JSON_DEPTH) return undefined;
   try {
     const value = JSON.parse(text) as JsonValue;
-    return MAY_OVERFLOW.test(text) && !isFiniteJson(value) ? undefined : value;
+    return isFiniteJson(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
-
-/** Numbers of 1e309 and beyond are written with an exponent of three digits or with very many digits. */
-const MAY_OVERFLOW = /e\+?\d{3}|\d{300}/i;
 
 function isFiniteJson(value: JsonValue): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
