@@ -108,16 +108,14 @@ async function startScan({ env, onProgress }: PartsOptions): Promise<Part<'CLAMD
 const elsewhere = async (): Promise<void> => {};
 
 /** Waits for all of them. When one fails, those that started are closed, and its reason is the reason. */
-async function allOrNone<Started extends readonly { close(): Promise<void> }[]>(
-  starting: readonly [...{ [I in keyof Started]: Promise<Started[I]> }],
-): Promise<Started> {
-  const settled: PromiseSettledResult<{ close(): Promise<void> }>[] = await Promise.allSettled(starting);
+async function allOrNone<const Starting extends readonly Promise<{ close(): Promise<void> }>[]>(starting: Starting) {
+  const settled = await Promise.allSettled<Promise<{ close(): Promise<void> }>[]>([...starting]);
   const failed = settled.find((one) => one.status === 'rejected');
   if (failed !== undefined) {
     await Promise.all(settled.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
     throw failed.reason;
   }
-  return (await Promise.all(starting)) as unknown as Started;
+  return Promise.all(starting);
 }
 
 function withoutPassword(url: string): string {
