@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import { log } from '../../schema/log.ts';
+import type { EventsPage } from '../executions/executions.ts';
 
 /**
  * An execution's log as server-sent events. Each has its `seq` as id, so a client that reconnects goes on where it was;
  * `ended` is the last one. Live clients of our own use the socket instead: this is for programs that speak plain HTTP.
  */
-type Page = { events: ExecutionEvent[]; ended: boolean };
-
 /** Between two looks at a log that has nothing new: soon after activity, later when it rests. */
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
@@ -32,9 +31,9 @@ export function eventStream({
   load,
   signal,
 }: {
-  first: Page;
+  first: EventsPage;
   after: number;
-  load: (after: number) => Promise<Page | null>;
+  load: (after: number) => Promise<EventsPage | null>;
   signal: AbortSignal;
 }): Response {
   const encoder = new TextEncoder();
@@ -61,12 +60,12 @@ export function eventStream({
 }
 
 async function* streamTexts(
-  first: Page,
+  first: EventsPage,
   after: number,
-  load: (after: number) => Promise<Page | null>,
+  load: (after: number) => Promise<EventsPage | null>,
   over: AbortSignal,
 ): AsyncGenerator<string> {
-  let page: Page | null = first;
+  let page: EventsPage | null = first;
   let last = after;
   let pauseMs = SHORTEST_PAUSE_MS;
   let silentMs = 0;

@@ -147,8 +147,8 @@ const nodes = operation(
     responses: { 200: { description: 'A page of node executions.', schema: pageOf(NodeExecution) } },
     errors: ['not_found', 'bad_cursor'],
   },
-  async ({ params, query: { cursor, limit }, user, deps }) => {
-    const page = await deps.executions.nodes(user.userId, params.id, { limit, ...(cursor === undefined ? {} : { cursor }) });
+  async ({ params, query, user, deps }) => {
+    const page = await deps.executions.nodes(user.userId, params.id, query);
     if (page === null) throw new AppError('not_found');
     return json(page);
   },

@@ -16,7 +16,10 @@ export function executionsFor(env: Env, context: Pick<ExecutionContext, 'waitUnt
     object: (address) => executionObject(env, address),
     send: (messages) => sendToLanes(env, messages),
     archive: async (key) => (await env.ARCHIVE.get(key))?.arrayBuffer() ?? null,
-    inBackground: (what, work) => context.waitUntil(work.catch((error) => log('error', 'executor', `${what} failed`, { error }))),
+    inBackground: (what, work) => context.waitUntil(work.catch((error) => logExecutor(`${what} failed`, error))),
+    log: logExecutor,
   };
   return { start: (request) => startExecution(deps, request), ...readExecutions(deps) };
 }
+
+const logExecutor = (message: string, error: unknown): void => log('error', 'executor', message, { error });

@@ -1,3 +1,4 @@
+import type { Page, PageRequest } from '../../db/cursor.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution, NodeExecution } from '../../schema/execution/execution.ts';
 import type { InputFault } from '../../schema/execution/inputs.ts';
@@ -15,9 +16,8 @@ export type StartResult =
   | { kind: 'invalid_graph'; faults: GraphFault[] }
   | { kind: 'invalid_inputs'; faults: InputFault[] };
 
-/** A page of a list. `next_cursor` is null on the last one. */
-export type Page<T> = { items: T[]; next_cursor: string | null };
-export type PageRequest = { cursor?: string; limit: number };
+/** A page of a log. `ended`: it holds the last event that there will ever be, or comes after it. */
+export type EventsPage = { events: ExecutionEvent[]; ended: boolean };
 
 /** The one way in (check, QUEUED row, choose lane), the ways to look, and the way to stop. */
 export interface Executions {
@@ -25,6 +25,6 @@ export interface Executions {
   /** Fresh: asks the execution object while it runs. Null for what does not exist or is not the user's. */
   find(userId: string, id: string): Promise<Execution | null>;
   nodes(userId: string, id: string, page: PageRequest): Promise<Page<NodeExecution> | null>;
-  events(userId: string, id: string, after: number, limit: number): Promise<{ events: ExecutionEvent[]; ended: boolean } | null>;
+  events(userId: string, id: string, after: number, limit: number): Promise<EventsPage | null>;
   stop(userId: string, id: string): Promise<'stopped' | 'already_ended' | 'not_found'>;
 }

@@ -1,6 +1,7 @@
 import { terminateQueued } from '../../db/queries/execution-sweep.ts';
 import { type ExecutionRow, findExecution, findExecutionRow, listNodeExecutions } from '../../db/queries/executions.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
+import { type ExecutionEvent, isTerminalChange } from '../../schema/execution/event.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
 import { type LaneMessage, laneMessage } from '../../schema/lane.ts';
@@ -13,6 +14,8 @@ export type ReadDeps = ArchiveDeps & {
   now: () => number;
   object: (address: SlotAddress) => ExecutionRpc;
   send: (messages: LaneMessage[]) => Promise<void>;
+  /** Keeps the Worker alive until the promise is settled, and logs its failure. */
+  inBackground: (what: string, work: Promise<unknown>) => void;
 };
 
 type Reads = Omit<Executions, 'start'>;
@@ -47,10 +50,12 @@ export function readExecutions(deps: ReadDeps): Reads {
       const row = await findExecutionRow(deps.database, userId, id);
       if (row === null) return null;
       const live = await objectOf(userId, row)?.events(id, after, limit);
-      if (live?.kind === 'events') return { events: live.events, ended: live.ended };
+      if (live?.kind === 'events') return { events: live.events, ended: live.ended && reachesEnd(live.events) };
       const log = await archivedLog(deps, userId, id);
       if (log === null) return { events: [], ended: isTerminal(row.execution.status) };
-      return { events: log.filter((event) => event.seq > after).slice(0, limit), ended: true };
+      // `seq` counts from 1 without a gap.
+      const events = log.slice(after, after + limit);
+      return { events, ended: reachesEnd(events) };
     },
 
     async stop(userId, id) {
@@ -60,8 +65,15 @@ export function readExecutions(deps: ReadDeps): Reads {
       const reason = 'stopped by its user';
       if (await objectOf(userId, row)?.stop(id, reason)) return 'stopped';
       const { terminated, admitted } = await terminateQueued(deps.database, userId, id, MAX_RUNNING_PER_USER, deps.now());
-      await deps.send(admitted.map((next) => laneMessage(next, deps.now())));
+      const freed = admitted.map((next) => laneMessage(next, deps.now()));
+      deps.inBackground('lane messages of freed slots', deps.send(freed));
       return terminated ? 'stopped' : 'already_ended';
     },
   };
+}
+
+/** Whether a page of a log that is over is its last. */
+function reachesEnd(page: readonly ExecutionEvent[]): boolean {
+  const last = page.at(-1);
+  return last === undefined || isTerminalChange(last);
 }

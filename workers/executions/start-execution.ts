@@ -1,5 +1,5 @@
 import { newId } from '../../db/new-id.ts';
-import { acceptExecution, findExecution, findExecutionRow } from '../../db/queries/executions.ts';
+import { acceptExecution, findExecution } from '../../db/queries/executions.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
 import { resolveInputs } from '../../schema/execution/inputs.ts';
@@ -9,15 +9,17 @@ import type { ExecutionOrder, ExecutionRpc } from '../../schema/rpc.ts';
 import type { SlotAddress } from '../../schema/slot.ts';
 import type { StartRequest, StartResult } from './executions.ts';
 import { loadPlan, type PlanDeps } from './load-plan.ts';
+import { type WhenAdmittedDeps, whenAdmitted } from './when-admitted.ts';
 
-export type StartDeps = PlanDeps & {
-  now: () => number;
-  sleep: (ms: number) => Promise<unknown>;
-  object: (address: SlotAddress) => ExecutionRpc;
-  send: (messages: LaneMessage[]) => Promise<void>;
-  /** Keeps the Worker alive until the promise is settled, and logs its failure. */
-  inBackground: (what: string, work: Promise<unknown>) => void;
-};
+export type StartDeps = PlanDeps &
+  WhenAdmittedDeps & {
+    now: () => number;
+    object: (address: SlotAddress) => ExecutionRpc;
+    send: (messages: LaneMessage[]) => Promise<void>;
+    /** Keeps the Worker alive until the promise is settled, and logs its failure. */
+    inBackground: (what: string, work: Promise<unknown>) => void;
+    log: (message: string, error: unknown) => void;
+  };
 
 /**
  * The one way in. Checks everything that can be checked, writes the QUEUED row, and only then says yes. The row is the
@@ -59,42 +61,42 @@ export async function startExecution(deps: StartDeps, request: StartRequest): Pr
       return { kind: 'not_found' };
     }
 
+    const { slot } = accepted;
+    const wait = (ms: number) => waitForEnd(deps, order, slot, ms);
     const execution = queuedExecution(order);
-    if (accepted.slot === null) return { kind: 'accepted', execution, wait: (ms) => waitForSlot(deps, request.userId, execution_id, ms) };
+    if (slot === null) return { kind: 'accepted', execution, wait };
     const message: LaneMessage = {
       execution_id,
       user_id: request.userId,
-      slot: accepted.slot,
+      slot,
       lane: order.lane,
       sent_at: queuedAt,
       expires_at: expiresAt,
     };
-    const object = deps.object(message);
     deps.inBackground('lane message', deps.send([message]));
-    deps.inBackground('offer', object.offer(order));
-    return { kind: 'accepted', execution, wait: (ms) => object.wait(execution_id, ms) };
+    deps.inBackground('offer', deps.object(message).offer(order));
+    return { kind: 'accepted', execution, wait };
   }
 }
 
-/** How often the record is asked whether a waiting execution got its slot. */
-const SLOT_POLL_MS = 500;
-
-/** Waits for an execution that has no object yet: first for its slot, then for its end. */
-async function waitForSlot(deps: StartDeps, userId: string, executionId: string, ms: number): Promise<Execution | null> {
+/**
+ * The finished execution, or null when it has not ended within `ms`. Never throws: it is accepted, and whoever hears of a
+ * failure now would start it again.
+ */
+async function waitForEnd(deps: StartDeps, order: ExecutionOrder, slot: number | null, ms: number): Promise<Execution | null> {
+  const { user_id, execution_id } = order;
   const until = deps.now() + ms;
-  while (deps.now() < until) {
-    await deps.sleep(Math.min(SLOT_POLL_MS, until - deps.now()));
-    const row = await findExecutionRow(deps.database, userId, executionId);
-    if (row === null) return null;
-    if (isTerminal(row.execution.status)) return row.execution;
-    if (row.slot !== null) {
-      const ended = await deps.object({ user_id: userId, slot: row.slot }).wait(executionId, until - deps.now());
-      return (
-        ended ?? findExecution(deps.database, userId, executionId).then((last) => (last !== null && isTerminal(last.status) ? last : null))
-      );
-    }
+  try {
+    const at = slot ?? (await whenAdmitted(deps, user_id, execution_id, () => deps.now() < until))?.slot ?? null;
+    const ended = at === null ? null : await deps.object({ user_id, slot: at }).wait(execution_id, Math.max(0, until - deps.now()));
+    if (ended !== null) return ended;
+    // An object that has recorded the end knows nothing of it any more, and one that never began it is not told of its end.
+    const last = await findExecution(deps.database, user_id, execution_id);
+    return last !== null && isTerminal(last.status) ? last : null;
+  } catch (error) {
+    deps.log('an execution could not be waited for', error);
+    return null;
   }
-  return null;
 }
 
 /** How a new execution looks to the API. */

@@ -3,17 +3,15 @@ import { toLiveMessage } from '../../schema/execution/live-message.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
 import type { SlotAddress } from '../../schema/slot.ts';
 import { type ArchiveDeps, archivedLog } from '../executions/archived-log.ts';
+import { type WhenAdmittedDeps, whenAdmitted } from '../executions/when-admitted.ts';
 import { relay } from './relay.ts';
 
-export type FeedDeps = ArchiveDeps & {
-  /** Opens a viewer's socket at an execution object: 101, or 410 when it has given the log away. */
-  openSocket: (address: SlotAddress, executionId: string, after: number) => Promise<Response>;
-  sleep: (ms: number) => Promise<unknown>;
-  log: (message: string, error: unknown) => void;
-};
-
-/** How often the record is asked whether a waiting execution got its slot. */
-const SLOT_POLL_MS = 1_000;
+export type FeedDeps = ArchiveDeps &
+  WhenAdmittedDeps & {
+    /** Opens a viewer's socket at an execution object: 101, or 410 when it has given the log away. */
+    openSocket: (address: SlotAddress, executionId: string, after: number) => Promise<Response>;
+    log: (message: string, error: unknown) => void;
+  };
 
 /**
  * The live stream of one execution from event `after` on, as a socket on which only the server speaks: the object's own
@@ -44,21 +42,16 @@ async function lateFeed(deps: FeedDeps, userId: string, row: ExecutionRow, after
 async function playArchive(deps: FeedDeps, userId: string, row: ExecutionRow, after: number, server: WebSocket): Promise<void> {
   const of = { execution_id: row.execution.id, graph_id: row.execution.graph_id };
   const log = (await archivedLog(deps, userId, row.execution.id)) ?? [];
-  for (const event of log) if (event.seq > after) server.send(JSON.stringify(toLiveMessage(event, of)));
+  for (const event of log.slice(after)) server.send(JSON.stringify(toLiveMessage(event, of)));
 }
 
 async function followWaiting(deps: FeedDeps, userId: string, executionId: string, after: number, server: WebSocket): Promise<void> {
   try {
-    while (server.readyState === WebSocket.OPEN) {
-      await deps.sleep(SLOT_POLL_MS);
-      const row = await findExecutionRow(deps.database, userId, executionId);
-      if (row === null) return server.close(1000, 'the execution is gone');
-      if (row.slot === null && !isTerminal(row.execution.status)) continue;
-      const feed = await liveFeed(deps, userId, row, after);
-      if (feed === null) await playArchive(deps, userId, row, after, server);
-      else relay(feed, server);
-      return;
-    }
+    const row = await whenAdmitted(deps, userId, executionId, () => server.readyState === WebSocket.OPEN);
+    if (row === null) return server.close(1000, 'the execution is gone');
+    const feed = await liveFeed(deps, userId, row, after);
+    if (feed === null) await playArchive(deps, userId, row, after, server);
+    else relay(feed, server);
   } catch (error) {
     deps.log('a waiting execution could not be followed', error);
     server.close(1011, 'something went wrong on our side');

@@ -1,0 +1,117 @@
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { recordExecution } from '../../db/queries/execution-record.ts';
+import { insertGraph } from '../../db/queries/graphs.ts';
+import { freshDatabase } from '../../db/testing/fresh-database.ts';
+import { addExecution, addUser, recordOf } from '../../db/testing/rows.ts';
+import type { ExecutionEvent } from '../../schema/execution/event.ts';
+import type { Execution } from '../../schema/execution/execution.ts';
+import type { Graph } from '../../schema/graph/graph.ts';
+import type { LaneMessage } from '../../schema/lane.ts';
+import type { ExecutionRpc } from '../../schema/rpc.ts';
+import { chain } from '../testing/graphs.ts';
+import { PlanCache } from './plan-cache.ts';
+import { type ReadDeps, readExecutions } from './read-executions.ts';
+import { type StartDeps, startExecution } from './start-execution.ts';
+
+const database = freshDatabase();
+let userId: string;
+let graph: Graph;
+beforeAll(async () => {
+  userId = await addUser(database.db);
+  graph = await insertGraph(database.db, userId, chain(1));
+});
+
+/** Executions over an object of the test's own. */
+function deps(object: Partial<ExecutionRpc>): StartDeps & ReadDeps & { sent: LaneMessage[]; logged: string[] } {
+  const sent: LaneMessage[] = [];
+  const logged: string[] = [];
+  return {
+    now: () => Date.now(),
+    sleep: async () => {},
+    database: database.db,
+    plans: new PlanCache(),
+    object: () => ({ offer: async () => {}, ...object }) as ExecutionRpc,
+    send: async (messages) => void sent.push(...messages),
+    archive: async () => null,
+    inBackground: (what, work) => void work.catch(() => logged.push(what)),
+    log: (message) => void logged.push(message),
+    sent,
+    logged,
+  };
+}
+
+async function started(given: StartDeps) {
+  const result = await startExecution(given, { userId, graphId: graph.id, inputs: { v: 'a' }, lane: 'normal' });
+  if (result.kind !== 'accepted') throw new Error(result.kind);
+  return result;
+}
+
+describe('waiting for an accepted execution', () => {
+  test('answers what its object says', async () => {
+    const ended = { status: 'COMPLETED' } as Execution;
+    const { wait } = await started(deps({ wait: async () => ended }));
+    expect(await wait(1_000)).toBe(ended);
+  });
+
+  test('answers what the record says when the object has nothing of it any more', async () => {
+    const { wait, execution } = await started(deps({ wait: async () => null }));
+    expect(await wait(10)).toBeNull();
+    await recordExecution(database.db, recordOf(userId, graph, execution.id));
+    expect(await wait(10)).toMatchObject({ id: execution.id, status: 'COMPLETED' });
+  });
+
+  test('never throws, for whoever hears of a failure would start it again', async () => {
+    const given = deps({
+      wait: async () => {
+        throw new Error('the object was replaced');
+      },
+    });
+    const { wait } = await started(given);
+    expect(await wait(10)).toBeNull();
+    expect(given.logged).toEqual(['an execution could not be waited for']);
+  });
+});
+
+describe('the log, page by page', () => {
+  const log: ExecutionEvent[] = [
+    { seq: 1, at: 1, type: 'execution_started' },
+    { seq: 2, at: 2, type: 'node_started', node_id: 'n', firing: 1, attempt: 1 },
+    { seq: 3, at: 3, type: 'node_completed', node_id: 'n', firing: 1 },
+    { seq: 4, at: 4, type: 'execution_completed', warnings: [] },
+  ];
+
+  test.each([
+    [0, 3, [1, 2, 3], false],
+    [3, 3, [4], true],
+    [0, 4, [1, 2, 3, 4], true],
+    [4, 3, [], true],
+    [99, 3, [], true],
+  ])('after %i, %i at most: says that it is the end only where it is', async (after, limit, seqs, isEnd) => {
+    const id = await addExecution(database.db, userId, graph);
+    const inObject = deps({
+      events: async () => ({ kind: 'events', events: log.filter((event) => event.seq > after).slice(0, limit), ended: true }),
+    });
+    const live = await readExecutions(inObject).events(userId, id, after, limit);
+    await recordExecution(database.db, recordOf(userId, graph, id, { archive: { log: gzipSync(JSON.stringify(log)) } }));
+    const archived = await readExecutions(deps({})).events(userId, id, after, limit);
+    for (const page of [live, archived]) {
+      expect(page?.events.map((event) => event.seq)).toEqual(seqs);
+      expect(page?.ended).toBe(isEnd);
+    }
+  });
+});
+
+describe('stopping', () => {
+  test('ends one that has not begun, although who waits for its slot cannot be told', async () => {
+    const id = await addExecution(database.db, userId, graph);
+    const given = {
+      ...deps({ stop: async () => false }),
+      send: async () => {
+        throw new Error('the queue is away');
+      },
+    };
+    expect(await readExecutions(given).stop(userId, id)).toBe('stopped');
+    expect(await readExecutions(given).stop(userId, id)).toBe('already_ended');
+  });
+});
