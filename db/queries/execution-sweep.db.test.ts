@@ -5,7 +5,7 @@ import { freshDatabase } from '../testing/fresh-database.ts';
 import { addExecution, addOwner, addUser, recordOf } from '../testing/rows.ts';
 import { insertDeadLetter, type NewDeadLetter } from './dead-letters.ts';
 import { recordExecution } from './execution-record.ts';
-import { admitWaiting, expireQueued, takeOverdueLeases, takeOverdueQueued, terminateQueued } from './execution-sweep.ts';
+import { admitWaiting, expireQueued, failLost, takeOverdueLeases, takeOverdueQueued, terminateQueued } from './execution-sweep.ts';
 import { findExecution, findExecutionRow } from './executions.ts';
 
 // The sweeper sees all users, so each test looks for its own rows among those it finds.
@@ -131,4 +131,19 @@ test('a dead letter leaves an execution alone that runs, and keeps messages that
   for (const execution_id of [newId(), 'no id', "'; --", null]) {
     expect(await insertDeadLetter(db, letter({ execution_id, lane: null, cause: 'malformed' }))).toEqual({ failed: false, admitted: [] });
   }
+});
+
+test('a running execution that its object does not know fails, and its slot goes to who waits', async () => {
+  const { db } = database;
+  const { userId, graph } = await addOwner(db);
+  const id = await addExecution(db, userId, graph, { slots: 1 });
+  const next = await addExecution(db, userId, graph, { slots: 1 });
+  expect(await failLost(db, id, 1, Date.now())).toEqual({ failed: false, admitted: [] });
+  const running = { lease_until: Date.now() - 1, archive: null, slots: 1, execution: { status: 'RUNNING' as const, ended_at: null } };
+  await recordExecution(db, recordOf(userId, graph, id, running));
+  const { failed, admitted } = await failLost(db, id, 1, Date.now());
+  expect(failed).toBe(true);
+  expect(idsOf(admitted)).toEqual([next]);
+  expect(await findExecution(db, userId, id)).toMatchObject({ status: 'FAILED', error: { code: 'lost' } });
+  expect(await failLost(db, id, 1, Date.now())).toEqual({ failed: false, admitted: [] });
 });

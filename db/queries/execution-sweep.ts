@@ -105,6 +105,29 @@ export async function expireQueued(db: Database, now: number, limit: number): Pr
   return rows.map((row) => row.execution_id);
 }
 
+/** The failure of an execution whose object has nothing of it. */
+const LOST: ExecutionError = { code: 'lost', message: 'The execution was lost: what it had done since its last record is not known.' };
+
+/**
+ * Fails an execution that is RUNNING by its record while its object does not know it: nobody else will ever end it. One
+ * that ended meanwhile stays as it is. `admitted`: who got its slot, to be put on the lanes.
+ */
+export async function failLost(db: Database, id: string, slots: number, now: number): Promise<{ failed: boolean; admitted: Admitted[] }> {
+  const at = fromMs(now);
+  const [row] = await rowsOf<{ failed: boolean; admitted: Admitted[] }>(
+    db,
+    sql`with lost as (
+      update "AgentGraphExecution" set "status" = 'FAILED', "error" = ${JSON.stringify(LOST)}::json, "ended_at" = ${at}::timestamptz,
+        "lease_until" = null
+      where "id" = ${id} and "status" = 'RUNNING' returning "id", "user_id", "slot"
+    ), freed as (
+      select "id", "user_id", "slot" from lost where "slot" is not null
+    ), ${admitNext(slots, at)}
+    select exists(select 1 from lost) as failed, ${ADMITTED_ROWS} as admitted`,
+  );
+  return row ?? { failed: false, admitted: [] };
+}
+
 /**
  * Ends an execution that has not begun, so that no object knows of it. Should one begin it at this very moment, the record
  * refuses what it brings, and it stops. `admitted`: who got its slot, to be put on the lanes.

@@ -1,6 +1,7 @@
 import type { Database } from '../../db/client.ts';
-import { admitWaiting, expireQueued, takeOverdueLeases, takeOverdueQueued } from '../../db/queries/execution-sweep.ts';
+import { admitWaiting, expireQueued, failLost, takeOverdueLeases, takeOverdueQueued } from '../../db/queries/execution-sweep.ts';
 import { deleteIdempotencyKeys } from '../../db/queries/idempotency.ts';
+import type { Admitted } from '../../db/queries/slots.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import { type LaneMessage, laneMessage } from '../../schema/lane.ts';
 import type { ExecutionRpc } from '../../schema/rpc.ts';
@@ -26,21 +27,40 @@ const SWEEP_LIMIT = 1_000;
  *   1. QUEUED beyond its lane's time to live: a dead letter, and the execution fails saying so.
  *   2. Free slots and executions that wait for one: admitted and sent.
  *   3. Admitted, QUEUED and silent: its message was lost, so it is sent again.
- *   4. RUNNING past its lease: its alarm was lost, so it is woken.
- * And it forgets answers that nobody can ask for again.
+ *   4. RUNNING past its lease: its alarm was lost, so it is woken. One that its object does not know fails saying so.
+ * And it forgets answers that nobody can ask for again. A step that fails does not keep the others from their work.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
   const now = deps.now();
-  await expireQueued(deps.database, now, SWEEP_LIMIT);
-  const admitted = await admitWaiting(deps.database, MAX_RUNNING_PER_USER, SWEEP_LIMIT);
-  const overdue = await takeOverdueQueued(deps.database, now - LOST_MESSAGE_AFTER_MS, SWEEP_LIMIT);
-  await deps.send([...admitted, ...overdue].map((message) => laneMessage(message, now)));
-  for (const lost of await takeOverdueLeases(deps.database, now, SWEEP_LIMIT)) {
+  const steps = {
+    'expire executions': () => expireQueued(deps.database, now, SWEEP_LIMIT),
+    'admit executions': async () => send(await admitWaiting(deps.database, MAX_RUNNING_PER_USER, SWEEP_LIMIT), deps),
+    'send lost messages': async () => send(await takeOverdueQueued(deps.database, now - LOST_MESSAGE_AFTER_MS, SWEEP_LIMIT), deps),
+    'wake executions': () => wakeOverdue(deps, now),
+    'forget old answers': () => deleteIdempotencyKeys(deps.database, now - IDEMPOTENCY_KEPT_MS),
+  };
+  for (const [what, step] of Object.entries(steps)) {
     try {
-      if (!(await deps.object(lost).wake(lost.execution_id))) deps.log('an execution has lost its object', new Error(lost.execution_id));
+      await step();
+    } catch (error) {
+      deps.log(`the sweeper could not ${what}`, error);
+    }
+  }
+}
+
+async function send(admitted: readonly Admitted[], deps: SweepDeps): Promise<void> {
+  await deps.send(admitted.map((next) => laneMessage(next, deps.now())));
+}
+
+async function wakeOverdue(deps: SweepDeps, now: number): Promise<void> {
+  for (const overdue of await takeOverdueLeases(deps.database, now, SWEEP_LIMIT)) {
+    try {
+      if (await deps.object(overdue).wake(overdue.execution_id)) continue;
+      const { failed, admitted } = await failLost(deps.database, overdue.execution_id, MAX_RUNNING_PER_USER, deps.now());
+      if (failed) deps.log('an execution was lost', new Error(`its object does not know execution ${overdue.execution_id}`));
+      await send(admitted, deps);
     } catch (error) {
       deps.log('an execution could not be woken', error);
     }
   }
-  await deleteIdempotencyKeys(deps.database, now - IDEMPOTENCY_KEPT_MS);
 }
