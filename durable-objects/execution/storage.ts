@@ -43,8 +43,10 @@ export class ExecutionStorage {
     else sql.exec(TABLES);
     this.#hasTables = true;
     const text = JSON.stringify(order);
-    for (let at = 0; at < text.length; at += PIECE_LENGTH) {
-      sql.exec('INSERT INTO "order" VALUES (?, ?)', at / PIECE_LENGTH, text.slice(at, at + PIECE_LENGTH));
+    for (let at = 0, piece = 0; at < text.length; piece++) {
+      const end = endOfPiece(text, at);
+      sql.exec('INSERT INTO "order" VALUES (?, ?)', piece, text.slice(at, end));
+      at = end;
     }
   }
 
@@ -113,8 +115,8 @@ export class ExecutionStorage {
   async clear(): Promise<void> {
     this.#armedAt = null;
     this.#hasTables = false;
-    await this.#storage.deleteAlarm();
-    await this.#storage.deleteAll();
+    // Both at once: an execution that began between the two would lose what it has stored.
+    await Promise.all([this.#storage.deleteAlarm(), this.#storage.deleteAll()]);
   }
 }
 
@@ -129,3 +131,10 @@ const ALARM_LOST_AFTER_MS = 10_000;
 
 /** UTF-16 units of one stored piece: at most 1.5 MB as UTF-8. */
 const PIECE_LENGTH = 500_000;
+
+/** Where the piece that begins at `at` ends: never between the halves of a surrogate pair, which alone are no text. */
+function endOfPiece(text: string, at: number): number {
+  const end = at + PIECE_LENGTH;
+  const splitsPair = /[\ud800-\udbff]/.test(text.charAt(end - 1)) && /[\udc00-\udfff]/.test(text.charAt(end));
+  return splitsPair ? end - 1 : end;
+}
