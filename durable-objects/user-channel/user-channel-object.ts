@@ -26,7 +26,8 @@ export class UserChannelObject extends Server<UserChannelEnv> implements UserCha
   override async onConnect(connection: Connection): Promise<void> {
     this.#tellPresence();
     await setPresence(this.#redis, this.name, connection.id, Date.now());
-    await this.ctx.storage.setAlarm(Date.now() + REFRESH_MS);
+    // One that is armed stays: tabs that keep coming must not put off the refresh of those that are there.
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + REFRESH_MS);
   }
 
   override async onClose(closed: Connection): Promise<void> {
