@@ -9,11 +9,18 @@ export const NODE_TIMEOUT_CEILING_MS = EXECUTION_TIMEOUT_MS;
 export const MAX_NODE_EXECUTIONS = 10_000;
 /** Largest value that a pin carries, in bytes of its JSON text. */
 export const MAX_VALUE_BYTES = 1_000_000;
+/**
+ * What goes into and comes out of an execution's nodes, all together, in bytes of JSON text. All of it is in memory at
+ * once when the record is written, and travels in one request.
+ */
+export const MAX_EXECUTION_BYTES = 20_000_000;
 /** Values that one node execution may yield. */
 export const MAX_YIELDS = 10_000;
 export const MAX_JSON_DEPTH = 64;
 export const MAX_GRAPH_NODES = 1_000;
 export const MAX_GRAPH_LINKS = 5_000;
+/** List positions that the pin names of a graph bring about in all, filled or not (`list_$_9999` alone: 10,000). */
+export const MAX_LIST_POSITIONS = 100_000;
 /** Faults told of one graph or one set of inputs; whoever sent more has enough to do. */
 export const MAX_FAULTS = 1_000;
 /** Node executions of one execution that run at the same time. */

@@ -83,6 +83,15 @@ describe('writePart', () => {
     expect(({} as { polluted?: string }).polluted).toBeUndefined();
   });
 
+  test('copies a container once, however many parts are written into it', () => {
+    const given: JsonValue = { rows: [[0, 0]] };
+    const owned = new Set<JsonValue>();
+    const first = writePart(given, [key('rows'), index('0'), index('1')], 'v', owned);
+    const second = writePart(first, [key('rows'), index('0'), index('0')], 'w', owned);
+    expect(second).toBe(first);
+    expect([second, given]).toEqual([{ rows: [['w', 'v']] }, { rows: [[0, 0]] }]);
+  });
+
   const part = fc.oneof(
     fc.string({ minLength: 1 }).map(key),
     fc.nat(20).map((at) => index(String(at))),

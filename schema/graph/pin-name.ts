@@ -50,18 +50,33 @@ export function readPart(value: JsonValue, parts: readonly PinPart[]): JsonValue
   return current;
 }
 
-/** A copy of `target` with `value` put at `parts`; containers on the way are made or copied, never shared. */
-export function writePart(target: JsonValue | undefined, parts: readonly PinPart[], value: JsonValue): JsonValue {
+/**
+ * `target` with `value` put at `parts`. Containers on the way are made or copied, never shared with the caller's, and
+ * remembered in `owned`: hand the same set to several writes into one value, and each container is copied once.
+ */
+export function writePart(
+  target: JsonValue | undefined,
+  parts: readonly PinPart[],
+  value: JsonValue,
+  owned: Set<JsonValue> = new Set(),
+): JsonValue {
   const [part, ...rest] = parts;
   if (part === undefined) return value;
   if (part.kind === 'index') {
-    const list = Array.isArray(target) ? [...target] : [];
+    const list = Array.isArray(target) ? ownList(target, owned) : own([], owned);
     const index = Number(part.key);
     while (list.length < index) list.push(null);
-    list[index] = writePart(list[index], rest, value);
+    list[index] = writePart(list[index], rest, value, owned);
     return list;
   }
-  const dictionary = isJsonObject(target) ? { ...target } : {};
-  setOwn(dictionary, part.key, writePart(getOwn(dictionary, part.key), rest, value));
+  const dictionary = isJsonObject(target) ? (owned.has(target) ? target : own({ ...target }, owned)) : own({}, owned);
+  setOwn(dictionary, part.key, writePart(getOwn(dictionary, part.key), rest, value, owned));
   return dictionary;
+}
+
+const ownList = (list: JsonValue[], owned: Set<JsonValue>): JsonValue[] => (owned.has(list) ? list : own([...list], owned));
+
+function own<Container extends JsonValue>(container: Container, owned: Set<JsonValue>): Container {
+  owned.add(container);
+  return container;
 }

@@ -106,6 +106,7 @@ function compilePin(block: BlockDefinition, name: string): PlanPin {
 /** Block defaults, then the node's own values; parts of a dynamic name are written into their base pin. */
 function compileDefaults(node: GraphNode, block: BlockDefinition, linked: ReadonlySet<string>): JsonObject {
   const values: JsonObject = {};
+  const owned = new Set<JsonValue>();
   for (const pin of block.inputs) {
     if (pin.default !== undefined && !linked.has(pin.name)) setOwn(values, pin.name, pin.default);
   }
@@ -114,7 +115,7 @@ function compileDefaults(node: GraphNode, block: BlockDefinition, linked: Readon
     const { base, parts, type } = compilePin(block, name);
     if (value === null && !allowsNull(type)) continue;
     const converted = coerce(value, type);
-    if (converted.ok) setOwn(values, base, writePart(getOwn(values, base), parts, converted.value));
+    if (converted.ok) setOwn(values, base, writePart(getOwn(values, base), parts, converted.value, owned));
   }
   return values;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MAX_FAULTS } from '../bounds.ts';
 import type { JsonObject } from '../json.ts';
 import type { GraphContent } from './graph.ts';
+import { compileGraph } from './plan.ts';
 import { ECHO, graph, INPUT, JOIN, link, lookup, node, START } from './testing/blocks.ts';
 import { GraphFault, validateGraph } from './validate.ts';
 
@@ -186,5 +187,29 @@ describe('size', () => {
     expect(validateGraph(graph([node('a', ECHO, many)]), lookup)).toHaveLength(MAX_FAULTS);
     const links = Array.from({ length: 5_000 }, (_, at) => ({ ...link('x.out', 'y.in'), id: `l${at}` }));
     expect(validateGraph(graph([node('s', START)], links), lookup)).toHaveLength(MAX_FAULTS);
+  });
+});
+
+describe('lists that pin names ask for', () => {
+  const far = '_$_9999'.repeat(5);
+  test('are refused when they are long out of all proportion, in defaults and in links', () => {
+    const inDefaults = graph([node('a', JOIN, { [`values_#_x${far}`]: 1, [`values_#_y${far}`]: 1, 'values_#_z_$_0': 1 })]);
+    expect(faultsOf(inDefaults)).toEqual([
+      { code: 'bad_pin_name', pointer: '/nodes/0/input_default/values_#_z_$_0', node_id: 'a', pin: 'values_#_z_$_0' },
+    ]);
+    const inLinks = graph(
+      [node('s', START), node('a', JOIN)],
+      ['x', 'y', 'z'].map((key) => link('s.out', `a.values_#_${key}${far}`)),
+    );
+    expect(faultsOf(inLinks)).toMatchObject([{ code: 'bad_pin_name', pointer: '/links/2/sink_name' }]);
+  });
+
+  test('are compiled in no time when they are as long as they may be', () => {
+    const names = Array.from({ length: 10_000 }, (_, at) => [`values_#_x${far}${far}_#_${at}`, at]);
+    const content = graph([node('a', JOIN, Object.fromEntries(names))]);
+    const from = performance.now();
+    expect(validateGraph(content, lookup)).toEqual([]);
+    compileGraph(content, lookup);
+    expect(performance.now() - from).toBeLessThan(1_000);
   });
 });

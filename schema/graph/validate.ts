@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { MAX_FAULTS } from '../bounds.ts';
+import { MAX_FAULTS, MAX_LIST_POSITIONS } from '../bounds.ts';
 import { type JsonValue, preview } from '../json.ts';
 import { type BlockDefinition, type BlockLookup, ERROR_PIN, type InputPin } from './block.ts';
 import { coerce } from './coerce.ts';
 import type { GraphContent, GraphLink, GraphNode } from './graph.ts';
+import { createPositionCounter } from './list-positions.ts';
 import { typeName } from './pin.ts';
 import { parsePinName, pinPathFault } from './pin-name.ts';
 import { pinTypeAt } from './pin-type-at.ts';
@@ -72,7 +73,24 @@ export function validateGraph(graph: GraphContent, lookup: BlockLookup): GraphFa
       pointer: '/nodes',
     });
   }
+  faults.push(...longListFaults(graph));
   return faults.slice(0, MAX_FAULTS);
+}
+
+/** The first name that makes the graph's lists too long: what is built from names must stay in proportion to them. */
+function longListFaults(graph: GraphContent): GraphFault[] {
+  const positions = createPositionCounter();
+  const isTooMuch = (nodeId: string, pin: string) => positions.add(nodeId, parsePinName(pin)) > MAX_LIST_POSITIONS;
+  const message = `The pin names of the graph ask for lists of more than ${MAX_LIST_POSITIONS} positions in all.`;
+  for (const [index, { id, input_default }] of graph.nodes.entries()) {
+    const pin = Object.keys(input_default).find((name) => isTooMuch(id, name));
+    if (pin === undefined) continue;
+    return [{ code: 'bad_pin_name', message, pointer: `/nodes/${index}/input_default/${escapePointer(pin)}`, node_id: id, pin }];
+  }
+  const index = graph.links.findIndex((link) => isTooMuch(link.sink_id, link.sink_name));
+  const link = graph.links[index];
+  if (link === undefined) return [];
+  return [{ code: 'bad_pin_name', message, pointer: `/links/${index}/sink_name`, link_id: link.id, pin: link.sink_name }];
 }
 
 function duplicates(elements: readonly { id: string }[], field: 'node_id' | 'link_id', list: string): GraphFault[] {

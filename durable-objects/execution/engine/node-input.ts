@@ -14,11 +14,12 @@ export function nodeInput(state: EngineState, firing: Firing): JsonObject {
     const value = runInput(state, firing.node);
     if (value !== undefined) setOwn(input, 'value', value);
   }
+  const owned = new Set<JsonValue>();
   for (const wantDynamic of [false, true]) {
     plan.pins.forEach((pin, index) => {
       const value = firing.values[index];
       if (value === undefined || pin.parts.length > 0 !== wantDynamic) return;
-      setOwn(input, pin.base, writePart(getOwn(input, pin.base), pin.parts, value));
+      setOwn(input, pin.base, writePart(getOwn(input, pin.base), pin.parts, value, owned));
     });
   }
   return input;
