@@ -164,10 +164,11 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   /** The execution in memory, brought back from storage when this is a new life of the object. */
   #load(): Session | null {
     if (this.#loaded) return this.#session;
-    this.#loaded = true;
     const stored = this.#storage.load();
-    if (stored === null) return null;
-    const session = this.#open(stored.order, stored.events, stored.recordedSeq);
+    // Only now: an execution that cannot be brought back must not look like an empty slot.
+    const session = stored === null ? null : this.#open(stored.order, stored.events, stored.recordedSeq);
+    this.#loaded = true;
+    if (session === null) return null;
     session.live.recover();
     this.#arm();
     return session;
@@ -212,7 +213,8 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   /** Writes the record; once Postgres has the end, the slot is free. */
   async #record(session: Session): Promise<boolean> {
     const isRecorded = await session.outbox.write();
-    if (isRecorded && session.live.ended && this.#session === session) {
+    // What was written may be older than the end that came meanwhile.
+    if (isRecorded && session.live.ended && !session.outbox.dirty && this.#session === session) {
       this.#session = null;
       this.#settled.add(session.live.order.execution_id);
       this.#idleSince = Date.now();
