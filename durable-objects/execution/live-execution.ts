@@ -177,8 +177,15 @@ export class LiveExecution {
       else if (!controller.signal.aborted) {
         this.#log({ type: 'node_output', ...this.#which(firing), pin, value });
         if (!this.#pumping) this.pump();
+        if (this.state.fatal !== null) this.#abandon(firing, controller);
       }
     });
+  }
+
+  /** The execution is about to end: a block that computes must not hold the thread until it has yielded everything. */
+  #abandon(firing: Firing, controller: AbortController): void {
+    this.#attempts.delete(firingKey(firing.node, firing.firing));
+    controller.abort();
   }
 
   #settleAndPump(firing: Firing, controller: AbortController, outcome: TurnOutcome): void {

@@ -30,6 +30,7 @@ export function runBlock(
       if (step.done) return turn.ending(step.value);
       const fault = turn.take(step.value);
       if (fault !== null) return fault;
+      if (context.signal.aborted) return ABORTED;
     }
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) };
@@ -57,7 +58,7 @@ class Turn {
         if (this.#signal.aborted) {
           // Not awaited: a block that ignores its signal must not hold us up.
           void Promise.resolve(turns.return(undefined)).catch(() => undefined);
-          return failed('aborted', 'The attempt was aborted.', 'never');
+          return ABORTED;
         }
         if (step.done) return this.ending(step.value);
         const fault = this.take(step.value);
@@ -93,6 +94,8 @@ class Turn {
 function failed(code: string, message: string, retry: 'never' | 'after'): TurnOutcome {
   return { kind: 'failed', failure: { code, message, retry } };
 }
+
+const ABORTED = failed('aborted', 'The attempt was aborted.', 'never');
 
 /** A `BlockFailure` says for itself whether a retry is worth it; anything else thrown is unknown and retried by policy. */
 function failureOf(thrown: unknown): AttemptFailure {

@@ -68,6 +68,20 @@ function visitDictionary(value: object, depth: number, budget: { bytes: number }
   return null;
 }
 
+/**
+ * Bytes of a value's JSON text, within a few: as `checkJson` counts them, a number for a fixed amount. For values that were
+ * checked before, so nesting is bounded.
+ */
+export function jsonBytes(value: JsonValue): number {
+  if (typeof value === 'string') return 2 + textBytes(value, Number.POSITIVE_INFINITY);
+  if (typeof value === 'number') return 8;
+  if (value === null || typeof value === 'boolean') return 5;
+  let bytes = 2;
+  if (Array.isArray(value)) for (const member of value) bytes += 1 + jsonBytes(member);
+  else for (const [key, member] of Object.entries(value)) bytes += 4 + textBytes(key, Number.POSITIVE_INFINITY) + jsonBytes(member);
+  return bytes;
+}
+
 /** Bytes of a string in JSON as UTF-8: control characters take six, quotes and backslashes two. Stops at `limit`. */
 function textBytes(text: string, limit: number): number {
   if (text.length > limit) return text.length;

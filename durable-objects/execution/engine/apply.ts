@@ -1,6 +1,8 @@
 import type { ExecutionEvent } from '../../../schema/execution/event.ts';
+import { jsonBytes } from '../../../schema/execution/json-check.ts';
 import { ERROR_PIN } from '../../../schema/graph/block.ts';
 import { getOwn, setOwn } from '../../../schema/json.ts';
+import { chargeBytes } from './charge.ts';
 import { openRoots, route } from './deliver.ts';
 import { type EngineState, type Firing, firingKey, nodeOf } from './state.ts';
 
@@ -24,6 +26,7 @@ export function apply(state: EngineState, event: ExecutionEvent): void {
       const firing = active(state, event);
       firing.output.push([event.pin, event.value]);
       firing.routedInTurn++;
+      chargeBytes(state, jsonBytes(event.value));
       route(state, nodeOf(state, firing), event.pin, event.value);
       return;
     }
@@ -62,6 +65,7 @@ export function apply(state: EngineState, event: ExecutionEvent): void {
       return;
     }
     case 'execution_output': {
+      chargeBytes(state, jsonBytes(event.value));
       const values = getOwn(state.outputs, event.name);
       if (values === undefined) setOwn(state.outputs, event.name, [event.value]);
       else values.push(event.value);

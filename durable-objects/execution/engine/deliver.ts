@@ -1,9 +1,12 @@
 import type { ExecutionError } from '../../../schema/execution/event.ts';
+import { jsonBytes } from '../../../schema/execution/json-check.ts';
 import { coerce } from '../../../schema/graph/coerce.ts';
 import { allowsNull, typeName } from '../../../schema/graph/pin.ts';
 import { readPart } from '../../../schema/graph/pin-name.ts';
 import type { PlanLink } from '../../../schema/graph/plan.ts';
 import type { JsonValue } from '../../../schema/json.ts';
+import { chargeBytes, chargeOpening } from './charge.ts';
+import { nodeInput } from './node-input.ts';
 import { type Delivery, type EngineState, type Firing, type NodeState, pinOf } from './state.ts';
 
 /**
@@ -21,6 +24,7 @@ import { type Delivery, type EngineState, type Firing, type NodeState, pinOf } f
 /** Sends a yielded value along every link of its pin. A dynamic source name that the value has no part for sends nothing. */
 export function route(state: EngineState, source: NodeState, pin: string, value: JsonValue): void {
   for (const link of source.links.get(pin) ?? []) {
+    if (state.fatal !== null) return;
     const part = link.source_parts.length === 0 ? value : readPart(value, link.source_parts);
     if (part !== undefined) deliver(state, link, part);
   }
@@ -29,7 +33,7 @@ export function route(state: EngineState, source: NodeState, pin: string, value:
 /** Opens the first node execution of every node that waits for nothing. */
 export function openRoots(state: EngineState): void {
   state.nodes.forEach((node, index) => {
-    if (node.plan.pins.length > 0) return;
+    if (node.plan.pins.length > 0 || state.fatal !== null) return;
     open(state, node, index);
     releaseComplete(state, node);
   });
@@ -53,6 +57,7 @@ function deliver(state: EngineState, link: PlanLink, value: JsonValue): void {
 /** Opens a node execution at the end of the queue with the static values known by now; `openingPin` is left to the caller. */
 function open(state: EngineState, node: NodeState, index: number, openingPin = -1): Firing {
   node.opened++;
+  chargeOpening(state);
   const firing: Firing = {
     node: index,
     firing: node.opened,
@@ -74,6 +79,9 @@ function open(state: EngineState, node: NodeState, index: number, openingPin = -
     routedInTurn: 0,
   };
   node.queue.push(firing);
+  // Null stands for what is still to come: where it belongs in a list, the list is filled up to there.
+  node.baseBytes ??= jsonBytes(nodeInput(state, { ...firing, values: firing.values.map(() => null) }));
+  chargeBytes(state, node.baseBytes);
   node.statics.forEach((known, pin) => {
     if (known === undefined && pin !== openingPin) return;
     if (known !== undefined && pin !== openingPin) fill(state, firing, pin, known, false);
@@ -83,10 +91,12 @@ function open(state: EngineState, node: NodeState, index: number, openingPin = -
 }
 
 function fill(state: EngineState, firing: Firing, pin: number, delivery: Delivery, isStream: boolean): void {
+  if (state.fatal !== null) return;
   firing.missing--;
   firing.streamed ||= isStream;
   if ('value' in delivery) {
     firing.values[pin] = delivery.value;
+    chargeBytes(state, delivery.bytes);
     return;
   }
   firing.values[pin] = null;
@@ -119,7 +129,7 @@ function convert(node: NodeState, link: PlanLink, pinIndex: number, value: JsonV
     );
   }
   const converted = coerce(value, pin.type);
-  if (converted.ok) return { value: converted.value };
+  if (converted.ok) return { value: converted.value, bytes: jsonBytes(converted.value) };
   return fault(
     'wrong_type',
     `Link ${link.id} brought a value that pin ${pin.name} of node ${node.plan.id} cannot take: ${converted.reason}.`,

@@ -1,4 +1,4 @@
-import { MAX_NODE_EXECUTIONS, MAX_PARALLEL_NODES } from '../../../schema/bounds.ts';
+import { MAX_PARALLEL_NODES } from '../../../schema/bounds.ts';
 import type { ExecutionError, ExecutionWarning } from '../../../schema/execution/event.ts';
 import { isTerminal } from '../../../schema/execution/status.ts';
 import type { PlanNode } from '../../../schema/graph/plan.ts';
@@ -21,19 +21,11 @@ export function nextCommand(state: EngineState, now: number): Command | null {
   if (spoilt?.error) return { kind: 'fail', firing: spoilt, error: spoilt.error };
   if (state.running.size < MAX_PARALLEL_NODES) {
     const firing = dueFiring(state, now) ?? state.ready[0];
-    if (firing !== undefined) {
-      if (firing.status === 'ready' && state.counts.nodes >= MAX_NODE_EXECUTIONS) return { kind: 'fail_execution', error: TOO_MANY };
-      return { kind: 'start', firing };
-    }
+    if (firing !== undefined) return { kind: 'start', firing };
   }
   if (state.running.size > 0 || state.resting.size > 0) return null;
   return { kind: 'complete', warnings: starvedWarnings(state) };
 }
-
-const TOO_MANY: ExecutionError = {
-  code: 'too_many_node_executions',
-  message: `The execution needed more than ${MAX_NODE_EXECUTIONS} node executions; a loop may never end.`,
-};
 
 /** The resting node execution whose time came first. */
 function dueFiring(state: EngineState, now: number): Firing | undefined {

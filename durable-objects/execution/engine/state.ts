@@ -31,10 +31,14 @@ export type EngineState = {
   unrecorded: Firing[];
   outputs: Outputs;
   error: ExecutionError | null;
-  /** The failure of a node that the execution must end for; the next command does. */
+  /** What the execution must end for (a node's failure, a bound); the next command does. */
   fatal: ExecutionError | null;
   warnings: ExecutionWarning[];
   counts: { nodes: number; nodeErrors: number; retries: number };
+  /** Node executions opened so far, started or not. */
+  opened: number;
+  /** Bytes of everything that went into and came out of the nodes so far; see `bounds.ts`. */
+  bytes: number;
 };
 
 /**
@@ -74,6 +78,8 @@ export type NodeState = {
   /** Links that leave the node, by base pin. */
   readonly links: ReadonlyMap<string, readonly PlanLink[]>;
   opened: number;
+  /** Bytes of what each of its node executions starts with; null until the first one opens. */
+  baseBytes: number | null;
   /** Open node executions, oldest first. */
   queue: Firing[];
   /** By pin: how many of `queue`, from the oldest, hold a value for it. Deliveries keep this a prefix. */
@@ -82,8 +88,8 @@ export type NodeState = {
   statics: (Delivery | undefined)[];
 };
 
-/** A value as it arrived at a pin, or why it cannot be used there. */
-export type Delivery = { value: JsonValue } | { fault: ExecutionError };
+/** A value as it arrived at a pin, with the bytes of its JSON text, or why it cannot be used there. */
+export type Delivery = { value: JsonValue; bytes: number } | { fault: ExecutionError };
 
 export const firingKey = (node: number, firing: number): string => `${node}:${firing}`;
 
@@ -110,6 +116,8 @@ export function createState(plan: Plan, inputs: JsonObject): EngineState {
     fatal: null,
     warnings: [],
     counts: { nodes: 0, nodeErrors: 0, retries: 0 },
+    opened: 0,
+    bytes: 0,
   };
 }
 
@@ -119,6 +127,7 @@ function createNodeState(plan: PlanNode, links: readonly PlanLink[]): NodeState 
     pinIndex: new Map(plan.pins.map((pin, index) => [pin.name, index])),
     links: Map.groupBy(links, (link) => link.source_pin),
     opened: 0,
+    baseBytes: null,
     queue: [],
     filled: plan.pins.map(() => 0),
     statics: plan.pins.map(() => undefined),
