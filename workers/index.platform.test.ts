@@ -61,6 +61,22 @@ describe('an execution', () => {
     expect(events.at(-1)?.type).toBe('execution_completed');
   });
 
+  test('is run again with the same inputs, on the version that it ran', async () => {
+    const graphId = await save(chain(1));
+    const first = await start(graphId, { prefer: 'wait=30' });
+    await owner.client.request('PUT', `/api/v1/graphs/${graphId}`, { body: chain(2) });
+    const again = await owner.client.request('POST', `/api/v1/executions/${first.id}/rerun`, { headers: { prefer: 'wait=30' } });
+    expect(again.body).toMatchObject({
+      status: 'COMPLETED',
+      graph_version: 1,
+      inputs: first.inputs,
+      outputs: first.outputs,
+      lane: first.lane,
+    });
+    expect((again.body as Execution).id).not.toBe(first.id);
+    expect((await start(graphId, { prefer: 'wait=30' })).outputs).toEqual({ v: ['axx'] });
+  });
+
   test('goes on after the wait is over', async () => {
     const answer = await start(await save(waiting(2)), { prefer: 'wait=1' });
     expect(answer).toMatchObject({ status: 'QUEUED', ended_at: null });
@@ -89,6 +105,7 @@ describe('an execution', () => {
       ['GET', `executions/${id}/nodes`],
       ['GET', `executions/${id}/events`],
       ['POST', `executions/${id}/stop`],
+      ['POST', `executions/${id}/rerun`],
       ['GET', `graphs/${graph_id}`],
       ['POST', `graphs/${graph_id}/execute`],
     ] as const) {

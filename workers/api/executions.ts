@@ -5,6 +5,7 @@ import { PageQuery, pageOf } from '../../schema/api/page.ts';
 import { AppError } from '../../schema/errors.ts';
 import { Execution, NodeExecution } from '../../schema/execution/execution.ts';
 import { Id } from '../../schema/ids.ts';
+import type { StartResult } from '../executions/executions.ts';
 import { eventStream, lastEventId, wantsEventStream } from './event-stream.ts';
 import { json, operation } from './operation.ts';
 import { LONGEST_WAIT_S, preferredWaitS } from './prefer.ts';
@@ -13,6 +14,17 @@ import { LONGEST_WAIT_S, preferredWaitS } from './prefer.ts';
 
 const tag = 'Executions';
 const ById = z.object({ id: Id });
+
+/** What every operation that starts an execution has in common. */
+const STARTS = {
+  limit: 'execute',
+  idempotent: true,
+  headers: { Prefer: `\`wait=N\` waits up to N seconds (at most ${LONGEST_WAIT_S}) for the end and then answers 200.` },
+  responses: {
+    200: { description: 'The finished execution, with `Prefer: wait`.', schema: Execution },
+    202: { description: 'Accepted; it is not lost any more.', schema: Execution },
+  },
+} as const;
 
 const execute = operation(
   {
@@ -24,46 +36,59 @@ const execute = operation(
     params: ById,
     body: ExecuteRequest,
     bodyOptional: true,
-    limit: 'execute',
-    idempotent: true,
-    headers: { Prefer: `\`wait=N\` waits up to N seconds (at most ${LONGEST_WAIT_S}) for the end and then answers 200.` },
-    responses: {
-      200: { description: 'The finished execution, with `Prefer: wait`.', schema: Execution },
-      202: { description: 'Accepted; it is not lost any more.', schema: Execution },
-    },
+    ...STARTS,
     errors: ['not_found', 'invalid_graph', 'invalid_inputs', 'graph_has_no_nodes', 'queue_unavailable'],
   },
   async ({ params, body, headers, user, deps }) => {
-    const result = await deps.executions.start({
-      userId: user.userId,
-      graphId: params.id,
-      inputs: body.inputs,
-      lane: body.lane,
-      ...(body.version === undefined ? {} : { version: body.version }),
-    });
-    switch (result.kind) {
-      case 'not_found':
-        throw new AppError('not_found');
-      case 'no_nodes':
-        throw new AppError('graph_has_no_nodes');
-      case 'invalid_graph':
-        throw new AppError('invalid_graph', undefined, { faults: result.faults });
-      case 'invalid_inputs':
-        throw new AppError('invalid_inputs', undefined, { faults: result.faults });
-      case 'accepted': {
-        const waitS = preferredWaitS(headers.get('prefer'));
-        const finished = waitS === null ? null : await result.wait(waitS * 1_000);
-        const applied = waitS === null ? {} : { 'preference-applied': `wait=${waitS}` };
-        const location = `/api/v1/executions/${result.execution.id}`;
-        return finished === null
-          ? json(result.execution, 202, { location, ...applied })
-          : json(finished, 200, { 'content-location': location, ...applied });
-      }
-      default:
-        return result satisfies never;
-    }
+    const { version, inputs, lane } = body;
+    const request = { userId: user.userId, graphId: params.id, inputs, lane };
+    return startedAnswer(await deps.executions.start(version === undefined ? request : { ...request, version }), headers);
   },
 );
+
+const rerun = operation(
+  {
+    method: 'post',
+    path: '/api/v1/executions/{id}/rerun',
+    tag,
+    summary: 'Start a new execution of the same graph version with the same inputs, on the same lane',
+    auth: 'user',
+    params: ById,
+    ...STARTS,
+    errors: ['not_found', 'invalid_graph', 'invalid_inputs', 'graph_has_no_nodes', 'queue_unavailable'],
+  },
+  async ({ params, headers, user, deps }) => {
+    const last = await deps.executions.find(user.userId, params.id);
+    if (last === null) throw new AppError('not_found');
+    const { graph_id: graphId, graph_version: version, inputs, lane } = last;
+    return startedAnswer(await deps.executions.start({ userId: user.userId, graphId, version, inputs, lane }), headers);
+  },
+);
+
+/** The answer to a start: at once, or with `Prefer: wait` when it has ended or the wait is over. */
+async function startedAnswer(result: StartResult, headers: Headers): Promise<Response> {
+  switch (result.kind) {
+    case 'not_found':
+      throw new AppError('not_found');
+    case 'no_nodes':
+      throw new AppError('graph_has_no_nodes');
+    case 'invalid_graph':
+      throw new AppError('invalid_graph', undefined, { faults: result.faults });
+    case 'invalid_inputs':
+      throw new AppError('invalid_inputs', undefined, { faults: result.faults });
+    case 'accepted': {
+      const waitS = preferredWaitS(headers.get('prefer'));
+      const finished = waitS === null ? null : await result.wait(waitS * 1_000);
+      const applied = waitS === null ? {} : { 'preference-applied': `wait=${waitS}` };
+      const location = `/api/v1/executions/${result.execution.id}`;
+      return finished === null
+        ? json(result.execution, 202, { location, ...applied })
+        : json(finished, 200, { 'content-location': location, ...applied });
+    }
+    default:
+      return result satisfies never;
+  }
+}
 
 const list = operation(
   {
@@ -183,4 +208,4 @@ const events = operation(
   },
 );
 
-export const executionOperations = [execute, list, counts, read, stop, nodes, events];
+export const executionOperations = [execute, rerun, list, counts, read, stop, nodes, events];
