@@ -1,7 +1,7 @@
 import { MAX_JSON_DEPTH } from '../schema/bounds.ts';
 import { type JsonValue, jsonTextDepth, preview } from '../schema/json.ts';
+import { jsonFaultPlace } from '../schema/json-fault.ts';
 import { BlockFailure } from './define-block.ts';
-import { jsonFaultAt } from './json-fault-at.ts';
 
 /** The value that a JSON text stands for. Throws `BlockFailure` that says where the text stops being JSON. */
 export function readJson(text: string): JsonValue {
@@ -11,15 +11,13 @@ export function readJson(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
-    throw new BlockFailure(faultInWords(text, jsonFaultAt(text)));
+    throw new BlockFailure(faultInWords(text));
   }
 }
 
-function faultInWords(text: string, position: number): string {
+function faultInWords(text: string): string {
+  const { position, line, column } = jsonFaultPlace(text);
   if (position >= text.length) return `The JSON ends too early, at position ${position}${text === '' ? ' (it is empty)' : ''}.`;
-  const before = text.slice(0, position);
-  const line = before.split('\n').length;
-  const column = position - before.lastIndexOf('\n');
   const found = preview(String.fromCodePoint(text.codePointAt(position) as number));
   return `This is not JSON: unexpected ${found} at position ${position} (line ${line}, column ${column}).`;
 }

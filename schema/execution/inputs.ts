@@ -3,6 +3,7 @@ import { coerce } from '../graph/coerce.ts';
 import { allowsNull } from '../graph/pin.ts';
 import type { Plan } from '../graph/plan.ts';
 import { getOwn, type JsonObject, preview, setOwn } from '../json.ts';
+import { jsonPointer } from '../json-pointer.ts';
 
 /** One input of an execution that cannot be used. `name` is the run input. */
 export type InputFault = { code: 'missing_input' | 'wrong_type' | 'unknown_input'; name: string; pointer: string; message: string };
@@ -18,7 +19,7 @@ export function resolveInputs(plan: Plan, given: JsonObject): { ok: true; inputs
   const faults: InputFault[] = [];
   const inputs: JsonObject = {};
   const known = new Set(plan.inputs.map((input) => input.name));
-  const pointer = (name: string) => `/inputs/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const pointer = (name: string) => jsonPointer(['inputs', name]);
   const names =
     [...known]
       .slice(0, NAMES_TOLD)

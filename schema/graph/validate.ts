@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_FAULTS, MAX_LIST_POSITIONS } from '../bounds.ts';
 import { type JsonValue, preview } from '../json.ts';
+import { jsonPointer } from '../json-pointer.ts';
 import { type BlockDefinition, type BlockLookup, ERROR_PIN, type InputPin } from './block.ts';
 import { coerce } from './coerce.ts';
 import type { GraphContent, GraphLink, GraphNode } from './graph.ts';
@@ -85,7 +86,7 @@ function longListFaults(graph: GraphContent): GraphFault[] {
   for (const [index, { id, input_default }] of graph.nodes.entries()) {
     const pin = Object.keys(input_default).find((name) => isTooMuch(id, name));
     if (pin === undefined) continue;
-    return [{ code: 'bad_pin_name', message, pointer: `/nodes/${index}/input_default/${escapePointer(pin)}`, node_id: id, pin }];
+    return [{ code: 'bad_pin_name', message, pointer: jsonPointer(['nodes', index, 'input_default', pin]), node_id: id, pin }];
   }
   const index = graph.links.findIndex((link) => isTooMuch(link.sink_id, link.sink_name));
   const link = graph.links[index];
@@ -108,7 +109,7 @@ function duplicates(elements: readonly { id: string }[], field: 'node_id' | 'lin
 function nodeFaults(node: GraphNode, block: BlockDefinition, index: number, linked: ReadonlySet<string>): GraphFault[] {
   const faults: GraphFault[] = [];
   const fault = (code: GraphFault['code'], pin: string, message: string) =>
-    faults.push({ code, message, pointer: `/nodes/${index}/input_default/${escapePointer(pin)}`, node_id: node.id, pin });
+    faults.push({ code, message, pointer: jsonPointer(['nodes', index, 'input_default', pin]), node_id: node.id, pin });
   const filled = new Set<string>();
   for (const [name, value] of Object.entries(node.input_default)) {
     if (faults.length >= MAX_FAULTS) break;
@@ -203,8 +204,6 @@ function outputFault(block: BlockDefinition, name: string): string | null {
   if (fault !== null) return fault;
   return pinTypeAt(pin.type, path.parts) === null ? `a ${typeName(pin.type)} has no such part` : null;
 }
-
-const escapePointer = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** Whether a stored value counts as set: saved files write null for "not set". */
 export const isSet = (value: JsonValue | undefined): value is Exclude<JsonValue, null> => value !== undefined && value !== null;

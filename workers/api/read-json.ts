@@ -1,7 +1,7 @@
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from '../../schema/bounds.ts';
 import { AppError } from '../../schema/errors.ts';
 import { type JsonValue, jsonTextDepth } from '../../schema/json.ts';
-import { jsonFaultPosition } from './json-fault-position.ts';
+import { jsonFaultPlace } from '../../schema/json-fault.ts';
 
 /**
  * Reads a request's body as JSON. What comes is hostile until proven otherwise: the length is counted while reading, since
@@ -15,7 +15,7 @@ export function assertJsonType(contentType: string | null): void {
   if (contentType === null || !JSON_TYPE.test(contentType.trim())) throw new AppError('unsupported_media_type');
 }
 
-/** The body's bytes. Throws `body_too_large` as soon as more than `limit` bytes have come. */
+/** The body's bytes. Throws `body_too_large` as soon as more than `limit` have come, `bad_request` when it breaks off. */
 export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new AppError('body_too_large', `The body is larger than ${limit} bytes.`);
   const announced = Number(request.headers.get('content-length') ?? '0');
@@ -23,10 +23,15 @@ export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promi
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body) {
-    length += chunk.byteLength;
-    if (length > limit) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body) {
+      length += chunk.byteLength;
+      if (length > limit) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // Whatever else stops the stream is the sender's: a chunk that is none, or fewer bytes than announced.
+    throw error instanceof AppError ? error : new AppError('bad_request', 'The body broke off before it was complete.');
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -37,14 +42,19 @@ export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promi
   return bytes;
 }
 
-/** Throws `malformed_json` (with the place) or `json_too_deep`. */
+/** Throws `malformed_json` (with the place), `json_too_deep` or `number_out_of_range`. */
 export function parseJsonBytes(bytes: Uint8Array): JsonValue {
   const text = decode(bytes);
   // Before parsing: building a million nested arrays costs half a second, counting brackets up to the bound nothing.
   if (jsonTextDepth(text, MAX_JSON_DEPTH) > MAX_JSON_DEPTH) {
     throw new AppError('json_too_deep', `The JSON is nested more than ${MAX_JSON_DEPTH} levels deep.`);
   }
-  return parse(text);
+  const value = parse(text);
+  const number = unfaithfulNumberAt(text);
+  if (number !== null) {
+    throw new AppError('number_out_of_range', `The number at ${placeIn(text, number)} cannot be kept as it is; send it as text.`);
+  }
+  return value;
 }
 
 function decode(bytes: Uint8Array): string {
@@ -62,9 +72,8 @@ function parse(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
-    const position = jsonFaultPosition(text) ?? text.length;
-    const line = text.slice(0, position).split('\n');
-    const where = `position ${position} (line ${line.length}, column ${(line.at(-1) ?? '').length + 1})`;
+    const { position, line, column } = jsonFaultPlace(text);
+    const where = `position ${position} (line ${line}, column ${column})`;
     const what = position >= text.length ? 'It ends too early, at' : 'Unexpected character at';
     throw new AppError('malformed_json', `The body is not valid JSON. ${what} ${where}.`);
   }

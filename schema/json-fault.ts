@@ -49,6 +49,13 @@ export function jsonFaultAt(text: string): number {
   }
 }
 
+/** The same place for people: `position` from 0, `line` and `column` from 1. */
+export function jsonFaultPlace(text: string): { position: number; line: number; column: number } {
+  const position = jsonFaultAt(text);
+  const before = text.slice(0, position);
+  return { position, line: before.split('\n').length, column: position - before.lastIndexOf('\n') };
+}
+
 /** How far a token reaches; with a fault, where it goes wrong. */
 type Reach = { at: number; fault: boolean };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonFaultAt } from './json-fault-at.ts';
+import { jsonFaultAt } from './json-fault.ts';
 
 test.each([
   ['[1 true]', 3],
@@ -38,6 +38,10 @@ test.each([
   ['\f[]', 0],
   ['// no', 0],
   ['[1] // no', 4],
+  ['', 0],
+  ['01', 1],
+  ['1 2', 2],
+  ['{"a":[1,{"b":tru}]}', 16],
 ])('%j stops being JSON at %i', (text, position) => {
   expect(() => JSON.parse(text)).toThrow();
   expect(jsonFaultAt(text)).toBe(position);
