@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { NODE_TIMEOUT_CEILING_MS } from './bounds.ts';
 
 /** What a node does about failures, as the user set it. Absent fields take the defaults below. */
 export const NodePolicy = z.object({
-  timeout_s: z.number().positive().max(3_600).optional(),
+  timeout_s: z
+    .number()
+    .positive()
+    .max(NODE_TIMEOUT_CEILING_MS / 1_000)
+    .optional(),
   max_retries: z.number().int().min(0).max(20).optional(),
   on_error: z.enum(['fail', 'continue']).optional(),
 });

@@ -1,3 +1,4 @@
+import { SQLITE_VALUE_BYTES } from '../../schema/bounds.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { ExecutionOrder } from '../../schema/rpc.ts';
 
@@ -129,8 +130,8 @@ const TABLES = `
 /** How late an alarm may be before another is armed. */
 const ALARM_LOST_AFTER_MS = 10_000;
 
-/** UTF-16 units of one stored piece: at most 1.5 MB as UTF-8. */
-const PIECE_LENGTH = 500_000;
+/** UTF-16 units of one stored piece, each three bytes of UTF-8 at most. One event may be longer: a value of 1 MB, with its names. */
+const PIECE_LENGTH = SQLITE_VALUE_BYTES / 4;
 
 /** Where the piece that begins at `at` ends: never between the halves of a surrogate pair, which alone are no text. */
 function endOfPiece(text: string, at: number): number {

@@ -19,8 +19,6 @@ export const ALLOWED_MOVES: Record<Status, readonly Status[]> = {
   TERMINATED: [],
 };
 
-export const canMove = (from: Status, to: Status): boolean => ALLOWED_MOVES[from].includes(to);
-
 export const TERMINAL_STATUSES = ['COMPLETED', 'FAILED', 'TERMINATED'] as const satisfies readonly Status[];
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
 

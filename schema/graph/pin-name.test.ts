@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../json.ts';
-import { isDynamicPinName, MAX_PIN_INDEX, type PinPart, parsePinName, pinPathFault, readPart, writePart } from './pin-name.ts';
+import { MAX_PIN_INDEX, type PinPart, parsePinName, pinPathFault, readPart, writePart } from './pin-name.ts';
 
 const key = (name: string): PinPart => ({ kind: 'key', key: name });
 const index = (name: string): PinPart => ({ kind: 'index', key: name });
@@ -20,7 +20,6 @@ test.each<[string, string, PinPart[]]>([
   ['a#b', 'a#b', []],
 ])('%s is %s with %j', (name, base, parts) => {
   expect(parsePinName(name)).toEqual({ base, parts });
-  expect(isDynamicPinName(name)).toBe(parts.length > 0);
 });
 
 test.each([

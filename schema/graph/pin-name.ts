@@ -25,8 +25,6 @@ export function parsePinName(name: string): PinPath {
   return { base, parts };
 }
 
-export const isDynamicPinName = (name: string): boolean => SEPARATOR.test(name);
-
 /** Why a path can never be filled, or null when it can. */
 export function pinPathFault({ base, parts }: PinPath): string | null {
   if (base === '') return 'the name has no pin before the separator';
