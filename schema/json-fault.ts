@@ -49,9 +49,12 @@ export function jsonFaultAt(text: string): number {
   }
 }
 
-/** The same place for people: `position` from 0, `line` and `column` from 1. */
-export function jsonFaultPlace(text: string): { position: number; line: number; column: number } {
-  const position = jsonFaultAt(text);
+/** A place in a text for people: `position` from 0, `line` and `column` from 1. */
+export type Place = { position: number; line: number; column: number };
+
+export const jsonFaultPlace = (text: string): Place => placeIn(text, jsonFaultAt(text));
+
+export function placeIn(text: string, position: number): Place {
   const before = text.slice(0, position);
   return { position, line: before.split('\n').length, column: position - before.lastIndexOf('\n') };
 }

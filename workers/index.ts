@@ -1,4 +1,6 @@
+import { AppError } from '../schema/errors.ts';
 import { createApp } from './api/app.ts';
+import { problemResponse } from './api/problem.ts';
 import { createAuthOf } from './auth/auth-of.ts';
 import type { Env } from './env.ts';
 import { executionsFor } from './executions/door.ts';
@@ -16,7 +18,8 @@ const app = createApp({ executions: (env, context) => executionsFor(env, context
 
 export default {
   async fetch(request, env, context) {
-    const { pathname } = new URL(request.url);
+    const pathname = URL.parse(request.url)?.pathname;
+    if (pathname === undefined) return problemResponse(new AppError('bad_request', 'The request is for no valid address.'));
     if (isLivePath(pathname)) return openLive(request, env, auth(env));
     if (isApiPath(pathname)) return app.fetch(request, env, context);
     return env.ASSETS.fetch(request);

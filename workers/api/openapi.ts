@@ -13,7 +13,14 @@ type Components = { [name: string]: JsonSchema };
 
 const EVERYWHERE: readonly ErrorCode[] = ['internal_error', 'database_unavailable'];
 const FOR_USERS: readonly ErrorCode[] = ['unauthenticated'];
-const WITH_BODY: readonly ErrorCode[] = ['malformed_json', 'json_too_deep', 'body_too_large', 'unsupported_media_type', 'invalid_body'];
+const WITH_BODY: readonly ErrorCode[] = [
+  'malformed_json',
+  'json_too_deep',
+  'number_out_of_range',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_body',
+];
 
 export function openApiDocument(operations: readonly Operation[], version: string): JsonSchema {
   const components: Components = {};

@@ -1,7 +1,8 @@
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from '../../schema/bounds.ts';
 import { AppError } from '../../schema/errors.ts';
 import { type JsonValue, jsonTextDepth } from '../../schema/json.ts';
-import { jsonFaultPlace } from '../../schema/json-fault.ts';
+import { jsonFaultPlace, type Place, placeIn } from '../../schema/json-fault.ts';
+import { unfaithfulNumberAt } from './unfaithful-number.ts';
 
 /**
  * Reads a request's body as JSON. What comes is hostile until proven otherwise: the length is counted while reading, since
@@ -52,7 +53,10 @@ export function parseJsonBytes(bytes: Uint8Array): JsonValue {
   const value = parse(text);
   const number = unfaithfulNumberAt(text);
   if (number !== null) {
-    throw new AppError('number_out_of_range', `The number at ${placeIn(text, number)} cannot be kept as it is; send it as text.`);
+    throw new AppError(
+      'number_out_of_range',
+      `The number at ${placeWords(placeIn(text, number))} cannot be kept as it is; send it as text.`,
+    );
   }
   return value;
 }
@@ -72,9 +76,10 @@ function parse(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
-    const { position, line, column } = jsonFaultPlace(text);
-    const where = `position ${position} (line ${line}, column ${column})`;
-    const what = position >= text.length ? 'It ends too early, at' : 'Unexpected character at';
-    throw new AppError('malformed_json', `The body is not valid JSON. ${what} ${where}.`);
+    const place = jsonFaultPlace(text);
+    const what = place.position >= text.length ? 'It ends too early, at' : 'Unexpected character at';
+    throw new AppError('malformed_json', `The body is not valid JSON. ${what} ${placeWords(place)}.`);
   }
 }
+
+const placeWords = ({ position, line, column }: Place): string => `position ${position} (line ${line}, column ${column})`;

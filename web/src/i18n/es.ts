@@ -215,6 +215,7 @@ export const es: Words = {
     weak_password: 'La contraseña es demasiado corta.',
     idempotency_key_reused: 'Esa clave ya se usó para otra petición.',
     json_too_deep: 'El JSON tiene demasiados niveles.',
+    number_out_of_range: 'Un número del JSON no puede guardarse tal como está.',
     upgrade_required: 'Esta dirección habla WebSocket.',
     rate_limited: 'Demasiadas peticiones; inténtalo más tarde.',
     internal_error: 'Algo ha fallado por nuestra parte.',
