@@ -52,6 +52,10 @@ describe('defaults', () => {
     expect(compileOne({ values: { a: 0, z: 9 }, 'values_#_a': 1 }, JOIN).defaults).toEqual({ values: { a: 1, z: 9 } });
   });
 
+  test('are put together alike in whatever order a file has them', () => {
+    expect(compileOne({ 'values_#_a': 1, values: { a: 0, z: 9 } }, JOIN).defaults).toEqual({ values: { a: 1, z: 9 } });
+  });
+
   test('keep null where null is a value', () => {
     expect(compileOne({ values: {}, note: null, 'values_#_n': null }, JOIN).defaults).toEqual({ values: { n: null }, note: null });
   });

@@ -103,16 +103,21 @@ function compilePin(block: BlockDefinition, name: string): PlanPin {
   return { name, ...path, type: found.type };
 }
 
-/** Block defaults, then the node's own values; parts of a dynamic name are written into their base pin. */
+/**
+ * Block defaults, then the node's own values: plain pins first, whatever their order in the file, for dynamic ones write
+ * their part into what the plain pin holds.
+ */
 function compileDefaults(node: GraphNode, block: BlockDefinition, linked: ReadonlySet<string>): JsonObject {
   const values: JsonObject = {};
   const owned = new Set<JsonValue>();
   for (const pin of block.inputs) {
     if (pin.default !== undefined && !linked.has(pin.name)) setOwn(values, pin.name, pin.default);
   }
-  for (const [name, value] of Object.entries(node.input_default)) {
-    if (linked.has(name)) continue;
-    const { base, parts, type } = compilePin(block, name);
+  const own = Object.entries(node.input_default)
+    .filter(([name]) => !linked.has(name))
+    .map(([name, value]) => ({ ...compilePin(block, name), value }));
+  const isDynamic = (pin: PlanPin) => Number(pin.parts.length > 0);
+  for (const { base, parts, type, value } of own.toSorted((a, b) => isDynamic(a) - isDynamic(b))) {
     if (value === null && !allowsNull(type)) continue;
     const converted = coerce(value, type);
     if (converted.ok) setOwn(values, base, writePart(getOwn(values, base), parts, converted.value, owned));
