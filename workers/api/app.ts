@@ -2,7 +2,6 @@ import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { type RequestIdVariables, requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
-import { isUnavailable } from '../../db/client.ts';
 import { AppError, ERROR_STATUS } from '../../schema/errors.ts';
 import { log } from '../../schema/log.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
@@ -20,7 +19,7 @@ import { createHealthCheck } from './health.ts';
 import { openApiDocument } from './openapi.ts';
 import { json, type Operation } from './operation.ts';
 import { probesOf } from './probes.ts';
-import { problemResponse } from './problem.ts';
+import { appErrorOf, problemResponse } from './problem.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
 
 /**
@@ -90,13 +89,6 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
     return problemResponse(error, c.req.path, c.req.path.startsWith('/auth/v1/') ? protocolErrorMembers(error) : {});
   });
   return app;
-}
-
-/** What was thrown, as an error that may be shown: nothing unexpected leaves with its own words. */
-function appErrorOf(thrown: Error): AppError {
-  if (thrown instanceof AppError) return thrown;
-  if (isUnavailable(thrown)) return new AppError('database_unavailable', undefined, { headers: { 'retry-after': '2' } });
-  return new AppError('internal_error');
 }
 
 /** What outlives a request (limits) is made once per isolate; executions belong to their request. */

@@ -1,6 +1,14 @@
-import { type AppError, ERROR_STATUS, ERROR_TITLE, type Problem } from '../../schema/errors.ts';
+import { isUnavailable } from '../../db/client.ts';
+import { AppError, ERROR_STATUS, ERROR_TITLE, type Problem } from '../../schema/errors.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
+
+/** What was thrown, as an error that may be shown: nothing unexpected leaves with its own words. */
+export function appErrorOf(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (isUnavailable(thrown)) return new AppError('database_unavailable', undefined, { headers: { 'retry-after': '2' } });
+  return new AppError('internal_error');
+}
 
 /** The body of an error answer (RFC 9457). The detail is written by us, never taken from an unexpected error. */
 export function problemOf(error: AppError, instance?: string): Problem {

@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose';
-import { type Database, isUnavailable } from '../../db/client.ts';
-import { AppError } from '../../schema/errors.ts';
+import type { Database } from '../../db/client.ts';
+import { AppError, ERROR_STATUS } from '../../schema/errors.ts';
 import { Id } from '../../schema/ids.ts';
 import { log } from '../../schema/log.ts';
-import { problemResponse } from '../api/problem.ts';
+import { appErrorOf, problemResponse } from '../api/problem.ts';
 import { type AuthDeps, authenticate, isCookieRequest, verifyAccessToken } from '../auth/authenticate.ts';
 import { provenanceOf } from '../auth/same-origin.ts';
 import type { Env } from '../env.ts';
@@ -20,9 +20,9 @@ export async function openLive(request: Request, env: Env, auth: AuthDeps): Prom
     requireUpgrade(request);
     return pathname === '/ws' ? openLiveSocket(request, env, auth) : await openParty(request, env, auth);
   } catch (thrown) {
-    if (thrown instanceof AppError) return problemResponse(thrown, pathname);
-    log('error', 'websocket', 'a live door failed', { error: thrown });
-    return problemResponse(new AppError(isUnavailable(thrown) ? 'database_unavailable' : 'internal_error'), pathname);
+    const error = appErrorOf(thrown);
+    if (ERROR_STATUS[error.code] >= 500) logLive('a live door failed', thrown);
+    return problemResponse(error, pathname);
   }
 }
 
