@@ -12,6 +12,8 @@ export type TestPlatform = {
   dataDir: string;
   /** Process id of the platform; workerd is its child. */
   pid: number;
+  /** Every line that it has printed, the Worker's log included. */
+  printed: readonly string[];
   /** Resolves when platform and workerd are gone. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 };
@@ -47,6 +49,7 @@ export async function startTestPlatform(options: TestPlatformOptions = {}): Prom
     url,
     dataDir,
     pid: child.pid ?? 0,
+    printed,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       await exited;
@@ -55,7 +58,9 @@ export async function startTestPlatform(options: TestPlatformOptions = {}): Prom
 }
 
 /** One platform for all tests of a file, on a folder that goes with it. Read `url` inside tests only. */
-export function usePlatform(options: Omit<TestPlatformOptions, 'dataDir'> = {}): { readonly url: string; readonly dataDir: string } {
+export function usePlatform(
+  options: Omit<TestPlatformOptions, 'dataDir'> = {},
+): Readonly<Pick<TestPlatform, 'url' | 'dataDir' | 'printed'>> {
   let platform: TestPlatform | undefined;
   const running = (): TestPlatform => {
     if (platform === undefined) throw new Error('the platform has not started yet');
@@ -74,6 +79,9 @@ export function usePlatform(options: Omit<TestPlatformOptions, 'dataDir'> = {}):
     },
     get dataDir() {
       return running().dataDir;
+    },
+    get printed() {
+      return running().printed;
     },
   };
 }
