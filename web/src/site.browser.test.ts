@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-// biome-ignore lint/style/noRestrictedImports: browser tests look at a whole platform
 import { startTestPlatform, type TestPlatform } from '../../local/testing/platform.ts';
 import { launchBrowser } from '../testing/browser.ts';
 import { openExample, overflow, seriousFaults, signUp, visit } from '../testing/visitor.ts';
