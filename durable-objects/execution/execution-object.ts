@@ -5,6 +5,7 @@ import { connect } from '../../db/client.ts';
 import type { AdmittedOrder } from '../../db/queries/slots.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
+import { neverBegan } from '../../schema/execution/live-message.ts';
 import { laneMessage } from '../../schema/lane.ts';
 import { sendToLanes } from '../../schema/lane-queues.ts';
 import { log } from '../../schema/log.ts';
@@ -30,6 +31,8 @@ type Session = { live: LiveExecution; outbox: Outbox };
 /** A slot that has been idle for this long gives its storage back. */
 const IDLE_MS = 60_000;
 const ALARM_RETRY_MS = 5_000;
+/** UTF-16 units of log that one answer carries; the runtime takes 32 MiB. */
+const EVENTS_ANSWER_LENGTH = 4_000_000;
 
 /**
  * The object of one of a user's slots: doors only. It remembers the slot's execution while it runs, moves it on, and when
@@ -45,11 +48,14 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   #session: Session | null = null;
   #loaded = false;
   #offered: ExecutionOrder | null = null;
+  /** The execution in storage whose log contradicts itself, as only a fault of ours can make it. */
+  #unreadableId: string | null = null;
   /** When the last execution was settled, in milliseconds since the epoch. */
   #idleSince = 0;
 
   async offer(order: ExecutionOrder): Promise<void> {
-    if (this.#session?.live.order.execution_id !== order.execution_id) this.#offered = order;
+    const { execution_id } = order;
+    if (this.#session?.live.order.execution_id !== execution_id && !this.#settled.has(execution_id)) this.#offered = order;
   }
 
   async start(executionId: string, given?: ExecutionOrder): Promise<StartAnswer> {
@@ -63,9 +69,11 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       // Others may have come in while the record was written.
       return this.start(executionId, given);
     }
+    if (executionId === this.#unreadableId) return 'busy';
     const order = given ?? this.#offered;
     if (order === null || order.execution_id !== executionId) return 'order_needed';
     this.#offered = null;
+    this.#unreadableId = null;
     this.#storage.begin(order);
     this.#open(order, [], 0).live.begin();
     return 'started';
@@ -85,7 +93,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   async events(executionId: string, after: number, limit: number): Promise<EventsAnswer> {
     const session = this.#sessionOf(executionId);
     if (session === null) return { kind: 'unknown' };
-    return { kind: 'events', events: this.#storage.events(after, limit), ended: session.live.ended };
+    return { kind: 'events', events: this.#storage.events(after, limit, EVENTS_ANSWER_LENGTH), ended: session.live.ended };
   }
 
   async record(executionId: string): Promise<boolean> {
@@ -96,8 +104,10 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   async stop(executionId: string, reason: string): Promise<boolean> {
     const session = this.#sessionOf(executionId);
     if (session === null) {
-      // Its lane message may be on its way still, and must find that it is over.
+      // Its lane message may be on its way still, and must find that it is over. Viewers learn it from nobody else.
       this.#settled.add(executionId);
+      const message = neverBegan({ execution_id: executionId }, Date.now(), { type: 'execution_terminated', reason });
+      for (const socket of this.ctx.getWebSockets(executionId)) socket.send(JSON.stringify(message));
       return false;
     }
     session.live.stop(reason);
@@ -136,14 +146,22 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   override async alarm(): Promise<void> {
     this.#storage.alarmFired();
     try {
+      const isNewLife = !this.#loaded;
       const session = this.#load();
-      if (session !== null) this.#moveOn(session);
+      if (session?.live.ended && isNewLife) await this.#settleOldEnd(session);
+      else if (session !== null) this.#moveOn(session);
       else if (Date.now() >= this.#idleSince + IDLE_MS) await this.#storage.clear();
-      else this.#storage.arm(this.#idleSince + IDLE_MS, Date.now());
+      else this.#arm();
     } catch (error) {
       this.#log('the alarm failed', error);
       this.#storage.arm(Date.now() + ALARM_RETRY_MS, Date.now());
     }
+  }
+
+  /** Woken with an execution that ended in an earlier life: as soon as the record surely has it, the storage is given back. */
+  async #settleOldEnd(session: Session): Promise<void> {
+    await this.#record(session);
+    if (this.#session === null) await this.#storage.clear();
   }
 
   /** Time has passed or memory was lost: end what timed out, start what is due, bring the record up to date. */
@@ -165,10 +183,17 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   #load(): Session | null {
     if (this.#loaded) return this.#session;
     const stored = this.#storage.load();
-    // Only now: an execution that cannot be brought back must not look like an empty slot.
-    const session = stored === null ? null : this.#open(stored.order, stored.events, stored.recordedSeq);
     this.#loaded = true;
-    if (session === null) return null;
+    if (stored === null) return null;
+    let session: Session;
+    try {
+      session = this.#open(stored.order, stored.events, stored.recordedSeq);
+    } catch (error) {
+      // It cannot go on, and must not begin anew. The sweeper ends it as lost; then the slot is free for another.
+      this.#unreadableId = stored.order.execution_id;
+      this.#log('an execution cannot be brought back from its log', error);
+      return null;
+    }
     session.live.recover();
     this.#arm();
     return session;
@@ -201,7 +226,14 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   /** Live, record and waiters read the same committed events: none can be ahead of the state. */
   #commit(session: Session, events: ExecutionEvent[]): void {
     const { order, state } = session.live;
-    this.#storage.append(events);
+    try {
+      this.#storage.append(events);
+    } catch (error) {
+      // Memory is ahead of the log now. Only the log counts: the next life starts from it.
+      this.#log('events could not be stored', error);
+      this.ctx.abort('events could not be stored');
+      throw error;
+    }
     broadcast(this.ctx.getWebSockets(order.execution_id), order, events);
     const recordNow = session.outbox.committed();
     this.#arm();

@@ -167,6 +167,45 @@ describe('an execution object', () => {
     expect(await object.start(next.execution_id, next)).toBe('started');
   });
 
+  test('gives the storage of an end that an earlier life recorded back, and records it no second time after that', async () => {
+    const { id, order, object } = await rest(0);
+    await object.start(id, order);
+    await object.wait(id, 10_000);
+    await object.record(id);
+    await evictDurableObject(object);
+    await runDurableObjectAlarm(object);
+    expect(await runInDurableObject(object, (_, { storage }) => storage.sql.exec('SELECT name FROM sqlite_master').toArray())).toEqual([]);
+    expect(await findExecution(database, userId, id)).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  test('neither goes on with nor begins anew what its log contradicts, and serves the next', async () => {
+    const { id, order, object } = await rest(600);
+    await object.start(id, order);
+    await runInDurableObject(object, (_, { storage }) =>
+      storage.sql.exec('UPDATE log SET events = ?', '[{"seq":7,"at":0,"type":"execution_started"}]'),
+    );
+    await evictDurableObject(object);
+    expect(await object.wake(id)).toBe(false);
+    expect(await object.start(id, order)).toBe('busy');
+    const next = { ...order, execution_id: newId() };
+    expect(await object.start(next.execution_id, next)).toBe('started');
+    await object.stop(next.execution_id, 'enough');
+  });
+
+  test('tells the viewers of one that is stopped before it began', async () => {
+    const { id, order, object } = await rest(600);
+    await object.offer(order);
+    const { webSocket } = await object.fetch(`https://execution/${id}`, { headers: { upgrade: 'websocket' } });
+    const told = new Promise<unknown>((resolve) => webSocket?.addEventListener('message', ({ data }) => resolve(JSON.parse(String(data)))));
+    webSocket?.accept();
+    await object.stop(id, 'changed my mind');
+    expect(await told).toMatchObject({
+      type: 'EXECUTION_FAILED',
+      execution_id: id,
+      data: { type: 'execution_terminated', reason: 'changed my mind' },
+    });
+  });
+
   test('plays what a viewer missed and then goes on, through an eviction, for that execution only', async () => {
     const { id, order, object } = await rest(600);
     const early = await view(object, id, 0);

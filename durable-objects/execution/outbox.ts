@@ -85,7 +85,10 @@ export class Outbox {
 
   /** Writes the record now; joins a write that is under way. True when Postgres has everything up to the call. */
   async write(): Promise<boolean> {
-    if (this.#writing !== null && !(await this.#writing)) return false;
+    if (this.#writing !== null) {
+      this.#dueAt = this.#deps.now() + RECORD_FALLBACK_MS;
+      if (!(await this.#writing)) return false;
+    }
     if (!this.dirty) return true;
     this.#writing ??= this.#attempt().finally(() => {
       this.#writing = null;
@@ -95,19 +98,21 @@ export class Outbox {
 
   async #attempt(): Promise<boolean> {
     const { state, order } = this.#live;
-    const seq = state.seq;
-    const ended = state.unrecorded.length;
     const now = this.#deps.now();
     // Meanwhile the alarm has no reason to ring for it, unless this very write is lost.
     this.#dueAt = now + RECORD_FALLBACK_MS;
     try {
+      // What has ended does not change any more; what has not is read without giving the thread away.
+      const archive = this.#live.ended ? await this.#archive() : null;
+      const seq = state.seq;
+      const ended = state.unrecorded.length;
       const answer = await recordExecution(this.#deps.database, {
         user_id: order.user_id,
         seq,
         execution: executionView(order, state),
         nodes: this.#nodesToRecord(),
         lease_until: this.#live.ended ? null : (nextAlarmAt(state, null, now) ?? now) + LEASE_MARGIN_MS,
-        archive: await this.#archive(),
+        archive,
         slots: MAX_RUNNING_PER_USER,
         now,
       });
@@ -169,8 +174,7 @@ export class Outbox {
   }
 
   /** With the end goes the whole log: beside the record when it is small, else in the bucket first. */
-  async #archive(): Promise<ExecutionRecord['archive']> {
-    if (!this.#live.ended) return null;
+  async #archive(): Promise<NonNullable<ExecutionRecord['archive']>> {
     const log = new Uint8Array(gzipSync(this.#storage.logText(), { level: 1 }));
     if (log.length <= INLINE_LOG_BYTES) return { log };
     const log_key = `executions/${this.#live.order.execution_id}/log.json.gz`;

@@ -51,8 +51,12 @@ export class ExecutionStorage {
     }
   }
 
-  /** Appends events in rows that stay below the size of one stored value. */
+  /** Appends events, all or none, in rows that stay below the size of one stored value. */
   append(events: readonly ExecutionEvent[]): void {
+    this.#storage.transactionSync(() => this.#insert(events));
+  }
+
+  #insert(events: readonly ExecutionEvent[]): void {
     let row: string[] = [];
     let length = 0;
     let first = events[0]?.seq ?? 0;
@@ -71,12 +75,14 @@ export class ExecutionStorage {
     if (row.length > 0) write((events.at(-1) as ExecutionEvent).seq);
   }
 
-  /** Events with `seq` above `after`, in order, about `limit` of them: rows are not cut. */
-  events(after: number, limit: number): ExecutionEvent[] {
+  /** Events with `seq` above `after`, in order: at most `limit`, and fewer when their texts get longer than `maxLength`. */
+  events(after: number, limit: number, maxLength = Number.POSITIVE_INFINITY): ExecutionEvent[] {
     const events: ExecutionEvent[] = [];
+    let length = 0;
     for (const row of this.#storage.sql.exec<{ events: string }>('SELECT events FROM log WHERE last > ? ORDER BY first', after)) {
       for (const event of JSON.parse(row.events) as ExecutionEvent[]) if (event.seq > after) events.push(event);
-      if (events.length >= limit) break;
+      length += row.events.length;
+      if (events.length >= limit || length > maxLength) break;
     }
     return events.slice(0, limit);
   }

@@ -50,6 +50,18 @@ export function toLiveMessage(event: ExecutionEvent, of: { execution_id: string;
   return { type: TYPE_OF[event.type], seq, ...of, at: new Date(at).toISOString(), data: data as unknown as JsonObject };
 }
 
+/**
+ * Says that an execution ended before it began (stopped or expired while it waited). It has no log, so this message has
+ * no `seq`.
+ */
+export function neverBegan(
+  of: { execution_id: string; graph_id?: string },
+  at: number,
+  end: Extract<ExecutionChange, { type: 'execution_failed' | 'execution_terminated' }>,
+): LiveMessage {
+  return { type: TYPE_OF[end.type], ...of, at: new Date(at).toISOString(), data: end as unknown as JsonObject };
+}
+
 /** What a client may send. Anything else is answered with an ERROR message. */
 export const ClientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('authenticate'), token: z.string().max(8_192) }),

@@ -7,6 +7,8 @@ export type TokenHolder = { userId: string; expiresAt: number };
 
 export type ConnectionDeps = {
   now: () => number;
+  /** Sees to it that the work ends even if the client has gone: a stream that nobody closes would stay open at its object. */
+  finish: (work: Promise<void>) => void;
   /** Null for a token that is not valid now. */
   authenticate: (token: string) => Promise<TokenHolder | null>;
   /** The user's own channel: notices, presence. */
@@ -18,9 +20,8 @@ export type ConnectionDeps = {
 
 /** Time that a client has to say who it is. */
 export const AUTHENTICATE_WITHIN_MS = 10_000;
-/** Close codes of the application range: sign in (again), and a client that asks for more than it may. */
+/** Close code of the application range: sign in (again). */
 export const CLOSE_UNAUTHENTICATED = 4401;
-export const CLOSE_TOO_MANY = 4429;
 const MAX_SUBSCRIPTIONS = 100;
 const MAX_MESSAGE_LENGTH = 16_384;
 
@@ -44,6 +45,7 @@ export class LiveConnection {
     this.#deadline = setTimeout(() => this.#close(CLOSE_UNAUTHENTICATED, 'authenticate within 10 s'), AUTHENTICATE_WITHIN_MS);
     socket.addEventListener('message', ({ data }) => {
       this.#last = this.#last.then(() => this.#receive(data)).catch((error) => this.#failed(error));
+      this.#deps.finish(this.#last);
     });
     socket.addEventListener('close', () => this.#dispose());
     socket.addEventListener('error', () => this.#dispose());
@@ -74,7 +76,13 @@ export class LiveConnection {
   }
 
   async #subscribe(userId: string, executionId: string, after: number): Promise<void> {
-    if (this.#feeds.size >= MAX_SUBSCRIPTIONS) return this.#close(CLOSE_TOO_MANY, `more than ${MAX_SUBSCRIPTIONS} subscriptions`);
+    if (this.#feeds.size >= MAX_SUBSCRIPTIONS && !this.#feeds.has(executionId)) {
+      return this.#sendError(
+        'too_many_subscriptions',
+        `No more than ${MAX_SUBSCRIPTIONS} at once: unsubscribe from others first.`,
+        executionId,
+      );
+    }
     const feed = await this.#deps.openExecution(userId, executionId, after);
     if (feed === null) return this.#sendError('not_found', 'There is no such execution.', executionId);
     this.#unsubscribe(executionId);

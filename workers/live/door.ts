@@ -14,11 +14,11 @@ import { type FeedDeps, openExecutionFeed } from './execution-feed.ts';
 export const isLivePath = (path: string): boolean => path === '/ws' || path.startsWith('/parties/');
 
 /** The doors to live messages: `/ws`, and PartySocket's addresses. */
-export async function openLive(request: Request, env: Env, auth: AuthDeps): Promise<Response> {
+export async function openLive(request: Request, env: Env, context: ExecutionContext, auth: AuthDeps): Promise<Response> {
   const { pathname } = new URL(request.url);
   try {
     requireUpgrade(request);
-    return pathname === '/ws' ? openLiveSocket(request, env, auth) : await openParty(request, env, auth);
+    return pathname === '/ws' ? openLiveSocket(request, env, context, auth) : await openParty(request, env, auth);
   } catch (thrown) {
     const error = appErrorOf(thrown);
     if (ERROR_STATUS[error.code] >= 500) logLive('a live door failed', thrown);
@@ -30,11 +30,12 @@ export async function openLive(request: Request, env: Env, auth: AuthDeps): Prom
 const OWN_ROOM = 'me';
 
 /** `GET /ws`: one socket for everything, authenticated by its first message. */
-function openLiveSocket(request: Request, env: Env, auth: AuthDeps): Response {
+function openLiveSocket(request: Request, env: Env, context: ExecutionContext, auth: AuthDeps): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
   new LiveConnection(server, {
     now: () => Date.now(),
+    finish: (work) => context.waitUntil(work),
     async authenticate(token) {
       const identity = await verifyAccessToken(token, auth, Date.now());
       return identity === null ? null : { userId: identity.userId, expiresAt: (decodeJwt(token).exp ?? 0) * 1_000 };

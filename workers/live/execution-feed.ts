@@ -1,5 +1,5 @@
 import { type ExecutionRow, findExecutionRow } from '../../db/queries/executions.ts';
-import { toLiveMessage } from '../../schema/execution/live-message.ts';
+import { neverBegan, toLiveMessage } from '../../schema/execution/live-message.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
 import type { SlotAddress } from '../../schema/slot.ts';
 import { type ArchiveDeps, archivedLog } from '../executions/archived-log.ts';
@@ -41,9 +41,15 @@ async function lateFeed(deps: FeedDeps, userId: string, row: ExecutionRow, after
 
 async function playArchive(deps: FeedDeps, userId: string, row: ExecutionRow, after: number, server: WebSocket): Promise<void> {
   const of = { execution_id: row.execution.id, graph_id: row.execution.graph_id };
-  const log = (await archivedLog(deps, userId, row.execution.id)) ?? [];
-  for (const event of log.slice(after)) server.send(JSON.stringify(toLiveMessage(event, of)));
+  const log = await archivedLog(deps, userId, row.execution.id);
+  for (const event of log?.slice(after) ?? []) server.send(JSON.stringify(toLiveMessage(event, of)));
+  if (log === null && row.execution.status !== 'COMPLETED')
+    server.send(JSON.stringify(neverBegan(of, Date.parse(row.execution.ended_at ?? ''), endOf(row.execution))));
 }
+
+/** How an execution without a log ended. */
+const endOf = ({ error }: ExecutionRow['execution']): Parameters<typeof neverBegan>[2] =>
+  error === null ? { type: 'execution_terminated', reason: 'stopped before it began' } : { type: 'execution_failed', error };
 
 async function followWaiting(deps: FeedDeps, userId: string, executionId: string, after: number, server: WebSocket): Promise<void> {
   try {
