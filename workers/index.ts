@@ -20,7 +20,7 @@ export default {
   async fetch(request, env, context) {
     const pathname = URL.parse(request.url)?.pathname;
     if (pathname === undefined) return problemResponse(new AppError('bad_request', 'The request is for no valid address.'));
-    if (isLivePath(pathname)) return openLive(request, env, auth(env));
+    if (isLivePath(pathname)) return openLive(request, env, context, auth(env));
     if (isApiPath(pathname)) return app.fetch(request, env, context);
     return env.ASSETS.fetch(request);
   },

@@ -16,24 +16,32 @@ export function assertJsonType(contentType: string | null): void {
   if (contentType === null || !JSON_TYPE.test(contentType.trim())) throw new AppError('unsupported_media_type');
 }
 
-/** The body's bytes. Throws `body_too_large` as soon as more than `limit` have come, `bad_request` when it breaks off. */
+/**
+ * How many times the limit may come and be dropped before the answer. A sender that is still sending when the connection
+ * is closed sees it break, not what was wrong.
+ */
+const HEARD_OUT = 8;
+
+/** The body's bytes. Throws `body_too_large` for more than `limit` of them, `bad_request` when it breaks off. */
 export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new AppError('body_too_large', `The body is larger than ${limit} bytes.`);
   const announced = Number(request.headers.get('content-length') ?? '0');
-  if (announced > limit) throw tooLarge();
+  if (announced > limit * HEARD_OUT) throw tooLarge();
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of request.body) {
       length += chunk.byteLength;
-      if (length > limit) throw tooLarge();
-      chunks.push(chunk);
+      if (length > limit * HEARD_OUT) throw tooLarge();
+      if (length > limit || announced > limit) chunks.length = 0;
+      else chunks.push(chunk);
     }
   } catch (error) {
     // Whatever else stops the stream is the sender's: a chunk that is none, or fewer bytes than announced.
     throw error instanceof AppError ? error : new AppError('bad_request', 'The body broke off before it was complete.');
   }
+  if (length > limit || announced > limit) throw tooLarge();
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
