@@ -46,7 +46,6 @@ export class LiveConnection {
     socket.addEventListener('message', ({ data }) => {
       this.#last = this.#last.then(() => this.#receive(data)).catch((error) => this.#failed(error));
       this.#deps.finish(this.#last);
-      this.#deps.finish(this.#last);
     });
     socket.addEventListener('close', () => this.#dispose());
     socket.addEventListener('error', () => this.#dispose());
