@@ -21,6 +21,7 @@ import { json, type Operation } from './operation.ts';
 import { probesOf } from './probes.ts';
 import { appErrorOf, problemResponse } from './problem.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
+import { hearOut } from './read-json.ts';
 
 /**
  * The HTTP door: `/api/v1`, `/auth/v1`, the API's own description, and health. It reads `env`, finds the operation, and
@@ -42,6 +43,10 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   const health = createHealthCheck();
 
   app.use(requestId());
+  app.use(async (c, next) => {
+    await next();
+    await hearOut(c.req.raw);
+  });
   // Afterwards, because the operations make responses of their own, which know no prepared headers.
   app.use(async (c, next) => {
     await next();

@@ -51,6 +51,20 @@ export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promi
   return bytes;
 }
 
+/** Reads and drops a body that nobody has read, for the same reason. */
+export async function hearOut(request: Request): Promise<void> {
+  if (request.body === null || request.bodyUsed) return;
+  let length = 0;
+  try {
+    for await (const chunk of request.body) {
+      length += chunk.byteLength;
+      if (length > MAX_BODY_BYTES * HEARD_OUT) return;
+    }
+  } catch {
+    // It broke off: nobody is there any more to hear an answer.
+  }
+}
+
 /** Throws `malformed_json` (with the place), `json_too_deep` or `number_out_of_range`. */
 export function parseJsonBytes(bytes: Uint8Array): JsonValue {
   const text = decode(bytes);
