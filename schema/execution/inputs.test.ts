@@ -55,6 +55,12 @@ describe('refuses', () => {
       [{ code: 'unknown_input', name: 'b', message: 'This agent has no input "b"; its inputs: "a".' }],
     ],
     ['any input of an agent without inputs', [], { b: 1 }, [{ message: 'This agent has no input "b"; its inputs: none.' }]],
+    [
+      'a value larger than any pin carries',
+      [input('a', TEXT)],
+      { a: 'x'.repeat(1_000_001) },
+      [{ code: 'unfit_value', pointer: '/inputs/a', message: 'Input "a": the value is larger than 1000000 bytes.' }],
+    ],
     ['a name with slashes, with an escaped pointer', [], { 'a/b~c': 1 }, [{ pointer: '/inputs/a~1b~0c' }]],
     [
       'everything at once',
