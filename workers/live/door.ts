@@ -53,7 +53,7 @@ function openLiveSocket(request: Request, env: Env, context: ExecutionContext, a
 
 /**
  * `GET /parties/:party/:room`: PartySocket's address of one stream. Parties: `execution` (room: its id; `?after=` resumes)
- * and `user-channel` (room: `me`). Authenticated by bearer token or session cookie; a cookie is heard from our own pages
+ * and `user-channel` (room: `me`, or the user's own id). Authenticated by bearer token or session cookie; a cookie is heard from our own pages
  * only, since browsers let any page open sockets anywhere.
  */
 async function openParty(request: Request, env: Env, auth: AuthDeps): Promise<Response> {
@@ -63,8 +63,9 @@ async function openParty(request: Request, env: Env, auth: AuthDeps): Promise<Re
   const identity = await authenticate(request.headers, auth, Date.now());
   if (identity === null) throw new AppError('unauthenticated');
   const url = new URL(request.url);
-  const [, , party, room = ''] = url.pathname.split('/');
-  if (party === 'user-channel' && room === OWN_ROOM) return openUserChannel(request, env, identity.userId);
+  const [, , party, room = '', ...rest] = url.pathname.split('/');
+  if (rest.length > 0) throw new AppError('not_found');
+  if (party === 'user-channel' && [OWN_ROOM, identity.userId].includes(room)) return openUserChannel(request, env, identity.userId);
   if (party === 'execution' && Id.safeParse(room).success) {
     const after = url.searchParams.get('after') ?? '0';
     if (!/^\d{1,15}$/.test(after)) throw new AppError('invalid_query', '`after` is the seq of an event.');
