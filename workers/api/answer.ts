@@ -31,8 +31,8 @@ export async function answer(
     operation.body === undefined
       ? undefined
       : parseBody(operation.body, operation.bodyOptional && bytes.length === 0 ? {} : parseJsonBytes(bytes));
-  const handle = () =>
-    operation.handle({ params, query, body, user, now, url: request.url, headers: request.headers, signal: request.signal, deps });
+  const { url, headers, signal } = request;
+  const handle = (effectId?: string) => operation.handle({ params, query, body, user, now, url, headers, signal, deps, effectId });
   const key = request.headers.get('idempotency-key');
   const response =
     operation.idempotent && user !== null && key !== null

@@ -33,6 +33,7 @@ let started: StartRequest[] = [];
 let waits: number[] = [];
 let result: StartResult;
 let looks = 0;
+let isHeard = true;
 const accepted = (finished: Execution | null): StartResult => ({
   kind: 'accepted',
   execution: queued,
@@ -47,6 +48,7 @@ const app = testApp({
   executions: {
     start: async (request) => {
       started.push(request);
+      if (!isHeard) throw new Error('the answer was lost');
       return result;
     },
     find: async (_, id) => (id === EXECUTION ? completed : null),
@@ -139,6 +141,18 @@ describe('starting', () => {
     const answers = await Promise.all([execute({ headers }), execute({ headers }), execute({ headers })]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(started).toHaveLength(1);
+  });
+
+  test('asked for again after an answer that was lost, means the same execution', async () => {
+    const headers = { 'idempotency-key': 'lost' };
+    isHeard = false;
+    expect((await execute({ headers })).status).toBe(500);
+    isHeard = true;
+    await execute({ headers });
+    await execute({ headers: { 'idempotency-key': 'another' } });
+    const [lost, again, another] = started.map(({ id }) => id);
+    expect(lost).toMatch(/^[0-9a-f-]{36}$/);
+    expect([again === lost, another === lost]).toEqual([true, false]);
   });
 });
 

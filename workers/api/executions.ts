@@ -39,10 +39,17 @@ const execute = operation(
     ...STARTS,
     errors: ['not_found', 'invalid_graph', 'invalid_inputs', 'graph_has_no_nodes', 'queue_unavailable'],
   },
-  async ({ params, body, headers, user, deps }) => {
+  async ({ params, body, headers, user, deps, effectId }) => {
     const { version, inputs, lane } = body;
-    const request = { userId: user.userId, graphId: params.id, inputs, lane };
-    return startedAnswer(await deps.executions.start(version === undefined ? request : { ...request, version }), headers);
+    const result = await deps.executions.start({
+      userId: user.userId,
+      graphId: params.id,
+      inputs,
+      lane,
+      ...(version === undefined ? {} : { version }),
+      ...(effectId === undefined ? {} : { id: effectId }),
+    });
+    return startedAnswer(result, headers);
   },
 );
 
@@ -57,11 +64,12 @@ const rerun = operation(
     ...STARTS,
     errors: ['not_found', 'invalid_graph', 'invalid_inputs', 'graph_has_no_nodes', 'queue_unavailable'],
   },
-  async ({ params, headers, user, deps }) => {
+  async ({ params, headers, user, deps, effectId }) => {
     const last = await deps.executions.find(user.userId, params.id);
     if (last === null) throw new AppError('not_found');
     const { graph_id: graphId, graph_version: version, inputs, lane } = last;
-    return startedAnswer(await deps.executions.start({ userId: user.userId, graphId, version, inputs, lane }), headers);
+    const request = { userId: user.userId, graphId, version, inputs, lane };
+    return startedAnswer(await deps.executions.start(effectId === undefined ? request : { ...request, id: effectId }), headers);
   },
 );
 

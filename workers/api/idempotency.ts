@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { idFrom } from '../../db/new-id.ts';
 import { claimIdempotencyKey, completeIdempotencyKey, releaseIdempotencyKey } from '../../db/queries/idempotency.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { ApiDeps } from './deps.ts';
 
 /**
  * `Idempotency-Key`: the first request under a key has its effect and its answer is kept; whoever repeats it gets that
- * answer. Only answers that stand are kept: after a failure on our side, or one that may pass, the key is free again.
+ * answer. Only answers that stand are kept: after a failure on our side, or one that may pass, the key is free again. The
+ * effect may have happened then all the same; it is given an id that a repeated request makes again, so that it is found.
  */
 const KEY_SHAPE = /^[\x21-\x7e]{1,255}$/;
 /** How long a repeated request waits for the first one's answer, and how often it looks. */
@@ -17,7 +19,11 @@ const KEPT_HEADERS = ['content-type', 'location', 'content-location', 'preferenc
 export type KeyedRequest = { userId: string; key: string; target: string; bytes: Uint8Array; now: number };
 
 /** Throws `idempotency_key_reused` for another request under the key, `request_in_progress` when the first takes too long. */
-export async function answerOnce(request: KeyedRequest, { db }: Pick<ApiDeps, 'db'>, handle: () => Promise<Response>): Promise<Response> {
+export async function answerOnce(
+  request: KeyedRequest,
+  { db }: Pick<ApiDeps, 'db'>,
+  handle: (effectId: string) => Promise<Response>,
+): Promise<Response> {
   if (!KEY_SHAPE.test(request.key)) throw new AppError('bad_request', 'The Idempotency-Key must be 1 to 255 visible ASCII characters.');
   const claim = {
     user_id: request.userId,
@@ -29,7 +35,7 @@ export async function answerOnce(request: KeyedRequest, { db }: Pick<ApiDeps, 'd
     const state = await claimIdempotencyKey(db, { ...claim, now: request.now + waitedMs });
     switch (state.kind) {
       case 'new':
-        return keepAnswer(claim, db, handle);
+        return keepAnswer(claim, db, () => handle(idFrom([claim.user_id, claim.key, claim.method_path, claim.body_hash].join('\n'))));
       case 'stored':
         return new Response(state.answer.body, {
           status: state.answer.status,

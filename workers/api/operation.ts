@@ -45,6 +45,8 @@ type Call<Params = unknown, Query = unknown, Body = unknown, User = Identity | n
   headers: Headers;
   signal: AbortSignal;
   deps: ApiDeps;
+  /** With `Idempotency-Key`: the id of what this makes, the same for every repetition of the request. */
+  effectId: string | undefined;
 };
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;

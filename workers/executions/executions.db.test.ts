@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '../../db/new-id.ts';
 import { recordExecution } from '../../db/queries/execution-record.ts';
 import { insertGraph } from '../../db/queries/graphs.ts';
 import { freshDatabase } from '../../db/testing/fresh-database.ts';
@@ -46,6 +47,18 @@ async function started(given: StartDeps) {
   if (result.kind !== 'accepted') throw new Error(result.kind);
   return result;
 }
+
+test('starting again under the same id finds what was started, and starts nothing', async () => {
+  const request = { userId, graphId: graph.id, inputs: { v: 'a' }, lane: 'normal' as const, id: newId() };
+  const first = deps({});
+  expect(await startExecution(first, request)).toMatchObject({ kind: 'accepted', execution: { id: request.id, status: 'QUEUED' } });
+  await recordExecution(database.db, recordOf(userId, graph, request.id));
+  const second = deps({ wait: async () => null });
+  const again = await startExecution(second, request);
+  expect(again).toMatchObject({ kind: 'accepted', execution: { id: request.id, status: 'COMPLETED' } });
+  expect(again.kind === 'accepted' && (await again.wait(10))?.status).toBe('COMPLETED');
+  expect([first.sent.length, second.sent.length]).toEqual([1, 0]);
+});
 
 describe('waiting for an accepted execution', () => {
   test('answers what its object says', async () => {

@@ -6,8 +6,11 @@ import type { GraphFault } from '../../schema/graph/validate.ts';
 import type { JsonObject } from '../../schema/json.ts';
 import type { Lane } from '../../schema/lane.ts';
 
-/** Who starts what. `version` absent: the active one. */
-export type StartRequest = { userId: string; graphId: string; version?: number; inputs: JsonObject; lane: Lane };
+/**
+ * Who starts what. `version` absent: the active one. `id`: the execution's own, from a caller who may have to ask again
+ * without knowing whether it was heard; an execution that has it already is the answer then.
+ */
+export type StartRequest = { userId: string; graphId: string; version?: number; inputs: JsonObject; lane: Lane; id?: string };
 
 export type StartResult =
   | { kind: 'accepted'; execution: Execution; wait(ms: number): Promise<Execution | null> }

@@ -1,5 +1,5 @@
 import { newId } from '../../db/new-id.ts';
-import { acceptExecution, findExecution } from '../../db/queries/executions.ts';
+import { acceptExecution, findExecution, findExecutionRow } from '../../db/queries/executions.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
 import { resolveInputs } from '../../schema/execution/inputs.ts';
@@ -27,6 +27,11 @@ export type StartDeps = PlanDeps &
  * ahead of the message, so that starting it needs no read; a lost offer costs that read, nothing else.
  */
 export async function startExecution(deps: StartDeps, request: StartRequest): Promise<StartResult> {
+  const known = request.id === undefined ? null : await findExecutionRow(deps.database, request.userId, request.id);
+  if (known !== null) {
+    const { execution, slot } = known;
+    return { kind: 'accepted', execution, wait: (ms) => waitForEnd(deps, request.userId, execution.id, slot, ms) };
+  }
   for (;;) {
     const loaded = await loadPlan(deps, request.userId, request.graphId, request.version);
     if (loaded.kind !== 'plan') return loaded;
@@ -36,7 +41,7 @@ export async function startExecution(deps: StartDeps, request: StartRequest): Pr
 
     const queuedAt = deps.now();
     const order: ExecutionOrder = {
-      execution_id: newId(),
+      execution_id: request.id ?? newId(),
       user_id: request.userId,
       graph_id: request.graphId,
       graph_version: version,
@@ -62,7 +67,7 @@ export async function startExecution(deps: StartDeps, request: StartRequest): Pr
     }
 
     const { slot } = accepted;
-    const wait = (ms: number) => waitForEnd(deps, order, slot, ms);
+    const wait = (ms: number) => waitForEnd(deps, request.userId, execution_id, slot, ms);
     const execution = queuedExecution(order);
     if (slot === null) return { kind: 'accepted', execution, wait };
     const message: LaneMessage = {
@@ -83,8 +88,13 @@ export async function startExecution(deps: StartDeps, request: StartRequest): Pr
  * The finished execution, or null when it has not ended within `ms`. Never throws: it is accepted, and whoever hears of a
  * failure now would start it again.
  */
-async function waitForEnd(deps: StartDeps, order: ExecutionOrder, slot: number | null, ms: number): Promise<Execution | null> {
-  const { user_id, execution_id } = order;
+async function waitForEnd(
+  deps: StartDeps,
+  user_id: string,
+  execution_id: string,
+  slot: number | null,
+  ms: number,
+): Promise<Execution | null> {
   const until = deps.now() + ms;
   try {
     const at = slot ?? (await whenAdmitted(deps, user_id, execution_id, () => deps.now() < until))?.slot ?? null;
