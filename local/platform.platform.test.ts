@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takeDataFolder } from './platform.ts';
 import { processBegan } from './process-began.ts';
 import { ROOT } from './project-node.mjs';
 import { jsonClient, signUp } from './testing/json-client.ts';
@@ -76,10 +77,15 @@ describe('a platform on a data folder', () => {
     expect(existsSync(join(dataDir, 'workerd.pid'))).toBe(false);
   });
 
-  it('forgets everything when it starts fresh', async () => {
+  it('forgets everything of its own, and nothing else, when it starts fresh', async () => {
     platform = await startTestPlatform({ dataDir });
     const account = await signUp(platform.url);
     await platform.stop();
+    const kept = readdirSync(dataDir);
+    writeFileSync(join(dataDir, 'not-ours.txt'), 'precious');
+    const { release } = takeDataFolder(dataDir, true);
+    release();
+    expect([kept.includes('postgres'), readdirSync(dataDir)]).toEqual([true, ['not-ours.txt']]);
     platform = await startTestPlatform({ dataDir, args: ['--fresh'] });
     const { status } = await jsonClient(platform.url).request('POST', '/auth/v1/token?grant_type=password', {
       body: { email: account.email, password: account.password },

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildBundle } from './build/bundle.ts';
 import { buildSite } from './build/site.ts';
@@ -6,7 +6,7 @@ import { startClock } from './clock.ts';
 import { freePort } from './free-port.ts';
 import { startParts } from './parts.ts';
 import { takePidLock } from './pid-lock.ts';
-import { endStaleRuntime, runtimePidFile } from './runtime/stale-runtime.ts';
+import { endStaleRuntime } from './runtime/stale-runtime.ts';
 
 /** A whole platform on this machine: its parts (Postgres, Redis, mail, virus scan), the Worker with its objects and queues, and the clock. */
 export type Platform = {
@@ -23,7 +23,7 @@ export type PlatformOptions = {
   dataDir: string;
   /** 0 takes a free one. */
   port?: number;
-  /** Empties the data folder first. */
+  /** Forgets what an earlier platform left in the data folder. Files of anybody else stay. */
   fresh?: boolean;
   /**
    * DATABASE_URL, REDIS_URL, UPSTASH_REDIS_REST_URL and _TOKEN, SMTP_URL and CLAMD_HOST replace the embedded parts one by
@@ -48,6 +48,11 @@ export class DataFolderInUse extends Error {
 }
 
 const LOCK_FILE = 'platform.lock';
+/**
+ * All that a platform or `npm run dev` keeps in its data folder, but for the lock and the pid of workerd, by which the next
+ * start finds what a killed platform left running.
+ */
+const KEPT = ['postgres', 'objects', 'r2', 'mail', 'secrets.json', 'dev', 'dev.vars'];
 /** The cron expression of wrangler.toml. */
 const EVERY_MINUTE = '* * * * *';
 /** Room for a benchmark and for a family of test users behind one address. */
@@ -58,13 +63,8 @@ export function takeDataFolder(dataDir: string, fresh: boolean): { release(): vo
   mkdirSync(dataDir, { recursive: true });
   const lock = takePidLock(join(dataDir, LOCK_FILE));
   if (lock.kind === 'refused') throw new DataFolderInUse(dataDir, lock.pid);
-  if (fresh) {
-    for (const name of readdirSync(dataDir)) {
-      const path = join(dataDir, name);
-      // What a killed platform left running is still to be found by its pid.
-      if (name !== LOCK_FILE && path !== runtimePidFile(dataDir)) rmSync(path, { recursive: true, force: true });
-    }
-  }
+  // By name: the folder may be one that somebody has other things in.
+  if (fresh) for (const name of KEPT) rmSync(join(dataDir, name), { recursive: true, force: true });
   return lock;
 }
 
