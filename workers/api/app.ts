@@ -16,6 +16,7 @@ import { DOCS_CSP, docsPage } from './docs.ts';
 import { executionOperations } from './executions.ts';
 import { graphOperations } from './graphs.ts';
 import { createHealthCheck } from './health.ts';
+import { healthOperations } from './health-operations.ts';
 import { openApiDocument } from './openapi.ts';
 import { json, type Operation } from './operation.ts';
 import { probesOf } from './probes.ts';
@@ -35,12 +36,17 @@ export type AppParts = {
 type AppEnv = { Bindings: Env; Variables: RequestIdVariables };
 
 const VERSION = '0.1.0';
-const OPERATIONS: readonly Operation[] = [...authOperations, ...graphOperations, ...blockOperations, ...executionOperations];
+const OPERATIONS: readonly Operation[] = [
+  ...authOperations,
+  ...graphOperations,
+  ...blockOperations,
+  ...executionOperations,
+  ...healthOperations,
+];
 
 export function createApp(parts: AppParts): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const depsOf = createDepsOf(parts);
-  const health = createHealthCheck();
 
   app.use(requestId());
   app.use(async (c, next) => {
@@ -75,15 +81,6 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   }
   app.get('/openapi.json', () => json(openApiDocument(OPERATIONS, VERSION)));
   app.get('/docs', (c) => c.html(docsPage(openApiDocument(OPERATIONS, VERSION)), 200, { 'content-security-policy': DOCS_CSP }));
-  app.get('/health', async (c) => {
-    const all = await health.all(probesOf(c.env, parts.auth(c.env)));
-    return json(all, all.status === 'up' ? 200 : 503);
-  });
-  app.get('/health/:service', async (c) => {
-    const one = await health.one(probesOf(c.env, parts.auth(c.env)), c.req.param('service'));
-    if (one === undefined) throw new AppError('not_found', 'This platform has no such service.');
-    return json(one, one.status === 'up' ? 200 : 503);
-  });
   app.notFound((c) => problemResponse(new AppError('not_found'), c.req.path));
   app.onError((thrown, c) => {
     const error = appErrorOf(thrown);
@@ -96,8 +93,9 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   return app;
 }
 
-/** What outlives a request (limits) is made once per isolate; executions belong to their request. */
+/** What outlives a request (limits, recent probes) is made once per isolate; executions belong to their request. */
 function createDepsOf({ executions, auth }: AppParts): (env: Env, ctx: ExecutionContext) => ApiDeps {
+  const health = createHealthCheck();
   let kept: { env: Env; limits: RateLimits } | undefined;
   return (env, ctx) => {
     const authDeps = auth(env);
@@ -110,6 +108,10 @@ function createDepsOf({ executions, auth }: AppParts): (env: Env, ctx: Execution
       auth: authDeps,
       executions: executions(env, ctx),
       limits: kept.limits,
+      health: {
+        all: () => health.all(probesOf(env, authDeps)),
+        one: (service) => health.one(probesOf(env, authDeps), service),
+      },
       site: {
         publicUrl: env.PUBLIC_URL,
         isLocal: isLocalPlatform(env),

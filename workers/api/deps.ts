@@ -1,4 +1,5 @@
 import type { Database } from '../../db/client.ts';
+import type { Health, ServiceHealth } from '../../schema/api/health.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
 import type { Executions } from '../executions/executions.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -9,6 +10,11 @@ export type ApiDeps = {
   auth: AuthDeps;
   executions: Executions;
   limits: RateLimits;
+  health: {
+    all: () => Promise<Health>;
+    /** Undefined for a service that this platform does not have. */
+    one: (service: string) => Promise<ServiceHealth | undefined>;
+  };
   site: Site;
 };
 

@@ -5,10 +5,11 @@ import { blockOperations } from './blocks.ts';
 import { docsPage } from './docs.ts';
 import { executionOperations } from './executions.ts';
 import { graphOperations } from './graphs.ts';
+import { healthOperations } from './health-operations.ts';
 import { openApiDocument } from './openapi.ts';
 import { json, operation } from './operation.ts';
 
-const operations = [...graphOperations, ...blockOperations, ...executionOperations];
+const operations = [...graphOperations, ...blockOperations, ...executionOperations, ...healthOperations];
 const document = openApiDocument(operations, '1');
 type Described = {
   operationId: string;
@@ -31,6 +32,11 @@ test('resolves every reference', () => {
   expect(used).toContain('Graph');
   expect(used.filter((name) => !(name in schemas))).toEqual([]);
   expect(text).not.toContain('$defs');
+});
+
+test('keeps what an operation answers under the status of a problem', () => {
+  const answer = paths['/health']?.get?.responses['503'] as { content: Record<string, unknown> };
+  expect(Object.keys(answer.content)).toEqual(['application/json', 'application/problem+json']);
 });
 
 test('names the parameters of every path', () => {

@@ -68,10 +68,7 @@ function describe(operation: Operation, components: Components): JsonSchema {
             content: { 'application/json': { schema: schemaOf(operation.body, 'input', components) } },
           },
         }),
-    responses: {
-      ...Object.fromEntries(Object.entries(operation.responses).map(([status, spec]) => [status, response(spec, components)])),
-      ...problems(operation, components),
-    },
+    responses: responses(operation, components),
   };
 }
 
@@ -81,14 +78,29 @@ function operationId({ method, path }: Operation): string {
   return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
-function response(spec: ResponseSpec, components: Components): JsonSchema {
+/** One status may answer in two ways: with what the operation says under it, and with a problem. */
+function responses(operation: Operation, components: Components): { [status: string]: Described } {
+  const described = Object.fromEntries(Object.entries(operation.responses).map(([status, spec]) => [status, response(spec, components)]));
+  for (const [status, problem] of Object.entries(problems(operation, components))) {
+    const own = described[status];
+    described[status] =
+      own === undefined
+        ? problem
+        : { description: `${own.description} Or: ${problem.description}`, content: { ...own.content, ...problem.content } };
+  }
+  return described;
+}
+
+type Described = { description: string; content?: { [mediaType: string]: JsonSchema } };
+
+function response(spec: ResponseSpec, components: Components): Described {
   if (spec.schema === undefined && spec.mediaTypes === undefined) return { description: spec.description };
   const schema = spec.schema === undefined ? {} : { schema: schemaOf(spec.schema, 'output', components) };
   const types = spec.mediaTypes ?? ['application/json'];
   return { description: spec.description, content: Object.fromEntries(types.map((type) => [type, schema])) };
 }
 
-function problems(operation: Operation, components: Components): JsonSchema {
+function problems(operation: Operation, components: Components): { [status: string]: Described } {
   const codes = [
     ...operation.errors,
     ...EVERYWHERE,
