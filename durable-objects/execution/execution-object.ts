@@ -245,8 +245,11 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   /** Writes the record; once Postgres has the end, the slot is free. */
   async #record(session: Session): Promise<boolean> {
     const isRecorded = await session.outbox.write();
+    // Whoever else waited for the same write may have settled it already, and even given the storage back: then there is
+    // nothing left to wake for.
+    if (this.#session !== session) return isRecorded;
     // What was written may be older than the end that came meanwhile.
-    if (isRecorded && session.live.ended && !session.outbox.dirty && this.#session === session) {
+    if (isRecorded && session.live.ended && !session.outbox.dirty) {
       this.#session = null;
       this.#settled.add(session.live.order.execution_id);
       this.#idleSince = Date.now();

@@ -60,7 +60,8 @@ export class Outbox {
     // A restart does not repeat what tabs may have heard.
     this.#hasToldStart = live.state.seq > 0;
     this.#hasToldEnd = live.ended;
-    if (this.dirty) this.#dueAt = deps.now();
+    // Who brings an end back records it at once; the alarm is for those who only look.
+    if (this.dirty) this.#dueAt = deps.now() + (live.ended ? RECORD_FALLBACK_MS : 0);
   }
 
   /** When the next record is to be written, in milliseconds since the epoch; null when Postgres has everything. */
