@@ -146,3 +146,24 @@ test('publishes the key that its tokens are signed with', async () => {
   expect(answer.body.keys).toEqual([expect.objectContaining({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' })]);
   expect(answer.text).not.toContain('"d"');
 });
+
+describe('with three attempts a minute', () => {
+  const strict = testApp({ env: { RATE_LIMIT_AUTH_PER_MINUTE: '3' } });
+
+  test('every answer says what is left, and one too many is refused whatever the password', async () => {
+    const answers: Awaited<ReturnType<typeof strict.ask>>[] = [];
+    // More than two windows let through: the minute may turn meanwhile.
+    for (let attempt = 0; attempt < 7; attempt++) {
+      answers.push(await strict.ask('/auth/v1/token?grant_type=password', { body: { email: 'ada@example.test', password: 'a guess' } }));
+    }
+    const left = (answer?: (typeof answers)[number]) => [
+      answer?.headers.get('ratelimit-limit'),
+      answer?.headers.get('ratelimit-remaining'),
+    ];
+    expect([answers[0]?.status, ...left(answers[0])]).toEqual([401, '3', '2']);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.body).toMatchObject({ code: 'rate_limited' });
+    expect(left(refused)).toEqual(['3', '0']);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+});

@@ -19,7 +19,7 @@ import { log } from '../../schema/log.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { faultsOf } from '../api/faults.ts';
 import { json, noContent, operation } from '../api/operation.ts';
-import { assertAllowed } from '../api/rate-limits.ts';
+import { assertAllowed, rateLimitHeaders } from '../api/rate-limits.ts';
 import type { AuthDeps } from './authenticate.ts';
 import { clientNetwork, countedAs } from './client-address.ts';
 import { authUser, type OpenSession, openSession, sessionAnswer } from './open-session.ts';
@@ -47,28 +47,7 @@ const signUp = operation(
     },
     errors: ['weak_password', 'email_taken', 'rate_limited', 'limiter_unavailable'],
   },
-  async (call) => {
-    const { body, deps, now } = call;
-    await countAttempt(call, body.email);
-    if (body.password.length < MIN_PASSWORD_LENGTH) {
-      throw new AppError('weak_password', `A password has at least ${MIN_PASSWORD_LENGTH} characters.`);
-    }
-    const made = await createUser(deps.db, {
-      email: body.email,
-      password_hash: await hashPassword(body.password),
-      language: 'en',
-      time_zone: 'UTC',
-      is_confirmed: deps.site.confirmsAtOnce,
-      first_is_admin: deps.site.isLocal,
-      now,
-    });
-    if (deps.site.confirmsAtOnce) {
-      if (made.kind === 'email_taken') throw new AppError('email_taken');
-      return answerSession(call, await openSession(made.user, call.headers.get('user-agent'), deps.auth, now));
-    }
-    // Who has an account is nobody's business: a taken e-mail is answered like a new one that waits for its confirmation.
-    return json(authUser(made.kind === 'created' ? made.user : nobody(body.email, now)));
-  },
+  async (call) => counted(call, call.body.email, () => makeAccount(call, call.body)),
 );
 
 const token = operation(
@@ -87,9 +66,9 @@ const token = operation(
   async (call) => {
     switch (call.query.grant_type) {
       case 'password':
-        return answerSession(call, await signIn(call, grant(PasswordGrant, call.body)));
+        return signIn(call, grant(PasswordGrant, call.body));
       case 'refresh_token':
-        return answerSession(call, await refresh(call, grant(RefreshGrant, call.body).refresh_token));
+        return refresh(call, grant(RefreshGrant, call.body).refresh_token);
       default:
         return call.query.grant_type satisfies never;
     }
@@ -160,19 +139,44 @@ export const authOperations = [
 
 type Asked = { url: string; headers: Headers; deps: ApiDeps; now: number };
 
-async function signIn(call: Asked, { email, password }: z.infer<typeof PasswordGrant>): Promise<OpenSession> {
-  const { deps, headers, now } = call;
-  await countAttempt(call, email);
-  const account = await findUserToSignIn(deps.db, email);
-  const isRight = await verifyPassword(password, account?.password_hash ?? null);
-  if (account === null || !isRight || account.user.suspended_at !== null) throw new AppError('invalid_credentials');
-  if (account.user.email_confirmed_at === null) throw new AppError('email_not_confirmed');
-  return openSession(account.user, headers.get('user-agent'), deps.auth, now);
+async function makeAccount(call: Asked, body: z.infer<typeof SignUpRequest>): Promise<Response> {
+  const { deps, now } = call;
+  if (body.password.length < MIN_PASSWORD_LENGTH) {
+    throw new AppError('weak_password', `A password has at least ${MIN_PASSWORD_LENGTH} characters.`);
+  }
+  const made = await createUser(deps.db, {
+    email: body.email,
+    password_hash: await hashPassword(body.password),
+    language: 'en',
+    time_zone: 'UTC',
+    is_confirmed: deps.site.confirmsAtOnce,
+    first_is_admin: deps.site.isLocal,
+    now,
+  });
+  if (deps.site.confirmsAtOnce) {
+    if (made.kind === 'email_taken') throw new AppError('email_taken');
+    return answerSession(call, await openSession(made.user, call.headers.get('user-agent'), deps.auth, now));
+  }
+  // Who has an account is nobody's business: a taken e-mail is answered like a new one that waits for its confirmation.
+  return json(authUser(made.kind === 'created' ? made.user : nobody(body.email, now)));
 }
 
-async function refresh(call: Asked, shown: string): Promise<OpenSession> {
+function signIn(call: Asked, { email, password }: z.infer<typeof PasswordGrant>): Promise<Response> {
   const { deps, headers, now } = call;
-  assertAllowed(await deps.limits.auth(countedAs('network', clientNetwork(headers))), now);
+  return counted(call, email, async () => {
+    const account = await findUserToSignIn(deps.db, email);
+    const isRight = await verifyPassword(password, account?.password_hash ?? null);
+    if (account === null || !isRight || account.user.suspended_at !== null) throw new AppError('invalid_credentials');
+    if (account.user.email_confirmed_at === null) throw new AppError('email_not_confirmed');
+    return answerSession(call, await openSession(account.user, headers.get('user-agent'), deps.auth, now));
+  });
+}
+
+const refresh = (call: Asked, shown: string): Promise<Response> =>
+  counted(call, null, async () => answerSession(call, await rotate(call, shown)));
+
+async function rotate(call: Asked, shown: string): Promise<OpenSession> {
+  const { deps, now } = call;
   const next = newRefreshToken();
   const rotation = await rotateRefreshToken(deps.db, {
     token_hash: hashRefreshToken(shown),
@@ -214,13 +218,27 @@ async function endSessions(
   }
 }
 
-/** Guessing is limited from where it comes and by whom it is aimed at. */
-async function countAttempt({ headers, deps, now }: Asked, email: string): Promise<void> {
-  const states = await Promise.all([
+/**
+ * Guessing is limited from where it comes and by whom it is aimed at. Every answer, good or bad, says what is left to where
+ * it comes from; what is left to an e-mail address would say whether its owner has been signing in.
+ */
+async function counted({ headers, deps, now }: Asked, email: string | null, act: () => Promise<Response>): Promise<Response> {
+  const [network, address] = await Promise.all([
     deps.limits.auth(countedAs('network', clientNetwork(headers))),
-    deps.limits.auth(countedAs('email', email.toLowerCase())),
+    email === null ? null : deps.limits.auth(countedAs('email', email.toLowerCase())),
   ]);
-  for (const state of states) assertAllowed(state, now);
+  assertAllowed(network, now);
+  if (address !== null) assertAllowed(address, now);
+  const left = rateLimitHeaders(network, now);
+  try {
+    const response = await act();
+    for (const [name, value] of Object.entries(left)) response.headers.set(name, value);
+    return response;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, message, faults } = error;
+    throw new AppError(code, message, { ...(faults === undefined ? {} : { faults }), headers: { ...left, ...error.headers } });
+  }
 }
 
 function grant<Grant extends z.ZodType>(shape: Grant, body: unknown): z.infer<Grant> {
