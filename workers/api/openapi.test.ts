@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Id } from '../../schema/ids.ts';
+import { authOperations } from '../auth/operations.ts';
 import { blockOperations } from './blocks.ts';
 import { docsPage } from './docs.ts';
 import { executionOperations } from './executions.ts';
@@ -9,7 +10,7 @@ import { healthOperations } from './health-operations.ts';
 import { openApiDocument } from './openapi.ts';
 import { json, operation } from './operation.ts';
 
-const operations = [...graphOperations, ...blockOperations, ...executionOperations, ...healthOperations];
+const operations = [...authOperations, ...graphOperations, ...blockOperations, ...executionOperations, ...healthOperations];
 const document = openApiDocument(operations, '1');
 type Described = {
   operationId: string;

@@ -72,9 +72,9 @@ function describe(operation: Operation, components: Components): JsonSchema {
   };
 }
 
-/** `get /api/v1/graphs/{id}/versions` → `getGraphsIdVersions`. */
+/** `get /api/v1/graphs/{id}/versions` → `getGraphsIdVersions`, `post /auth/v1/signup` → `postAuthSignup`. */
 function operationId({ method, path }: Operation): string {
-  const words = path.replace(/^\/(api|auth)\/v1/, '').match(/[a-zA-Z]+/g) ?? [];
+  const words = path.replace(/^\/(?:api|(auth))\/v1/, '/$1').match(/[a-zA-Z]+/g) ?? [];
   return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
