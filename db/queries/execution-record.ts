@@ -35,7 +35,7 @@ export type RecordAnswer =
 /**
  * Brings row and node executions up to `seq` in one statement. Never leaves a terminal status, never goes back: repeating a
  * record, or bringing an older one late, changes nothing. When the execution gives its slot back (over, or resting in
- * REVIEW) the same statement admits who waits. Should that answer be lost, the sweeper sends their lane messages.
+ * REVIEW) the same statement admits who waits. Should that answer be lost, repeating the record names who has the slot.
  */
 export async function recordExecution(db: Database, record: ExecutionRecord): Promise<RecordAnswer> {
   const { execution, archive } = record;
@@ -75,8 +75,27 @@ export async function recordExecution(db: Database, record: ExecutionRecord): Pr
       (select "recorded_seq" from old) as recorded_seq, ${ADMITTED_ROWS} as admitted`,
   );
   if (row === undefined || row.status === null) return { kind: 'missing' };
-  if (row.recorded || (row.recorded_seq ?? 0) >= record.seq) return { kind: 'recorded', admitted: row.admitted };
+  if (row.recorded) return { kind: 'recorded', admitted: row.admitted };
+  if ((row.recorded_seq ?? 0) >= record.seq) return { kind: 'recorded', admitted: await notBegunInSlotOf(db, record) };
   return { kind: 'refused', status: row.status };
+}
+
+/**
+ * Who got the slot of an execution that was recorded before, and has not begun: the answer that named them may have been
+ * lost, and sending their lane message once more changes nothing.
+ */
+async function notBegunInSlotOf(db: Database, { execution, user_id }: ExecutionRecord): Promise<AdmittedOrder[]> {
+  if (!isTerminal(execution.status)) return [];
+  const [row] = await rowsOf<{ admitted: AdmittedOrder[] }>(
+    db,
+    sql`with admitted as (
+      select next.* from "AgentGraphExecution" last join "AgentGraphExecution" next
+        on next."user_id" = last."user_id" and next."slot" = last."slot" and next."status" = 'QUEUED'
+      where last."id" = ${execution.id} and last."user_id" = ${user_id}
+    )
+    select ${ADMITTED_ROWS} as admitted`,
+  );
+  return row?.admitted ?? [];
 }
 
 const takesSlot = (status: Status): boolean => SLOT_STATUSES.some((one) => one === status);

@@ -63,9 +63,12 @@ export function admitNext(slots: number, now: string): SQL {
     select "id", row_number() over (order by rank, "queued_at", "id") as place from waiting
   ), free as (
     select n, row_number() over (order by (n = freed."slot") desc nulls last, n) as place
-    from freed cross join lateral generate_series(0, (select count(*)::int from waiting) + (
-      select count(*)::int from "AgentGraphExecution" where "user_id" = freed."user_id" and ${HAS_OBJECT}
-    )) as n
+    from freed cross join lateral (
+      select generate_series(0, (select count(*)::int from waiting) + (
+        select count(*)::int from "AgentGraphExecution" where "user_id" = freed."user_id" and ${HAS_OBJECT}
+      )) as n
+      union select freed."slot" where freed."slot" is not null
+    ) as numbers
     where exists (select 1 from waiting) and (n = freed."slot" or not exists (
       select 1 from "AgentGraphExecution" where "user_id" = freed."user_id" and ${HAS_OBJECT} and "slot" = n
     ))
