@@ -1,6 +1,6 @@
 import PartySocket from 'partysocket';
 import { ExecutionEvent } from '../../../schema/execution/event.ts';
-import { LiveMessage } from '../../../schema/execution/live-message.ts';
+import { readLiveMessage } from './read-live-message.ts';
 
 export type StreamObserver = {
   onEvent: (event: ExecutionEvent) => void;
@@ -35,16 +35,9 @@ export function openExecutionStream(executionId: string, after: number, observer
 
 /** The event that a live message carries; null for messages that are no part of the log. */
 export function readEvent(text: unknown): ExecutionEvent | null {
-  if (typeof text !== 'string') return null;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const message = LiveMessage.safeParse(json);
-  if (!message.success || message.data.seq === undefined) return null;
-  const { seq, at, data } = message.data;
+  const message = readLiveMessage(text);
+  if (message?.seq === undefined) return null;
+  const { seq, at, data } = message;
   const event = ExecutionEvent.safeParse({ ...data, seq, at: Date.parse(at) });
   return event.success ? event.data : null;
 }

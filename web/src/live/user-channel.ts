@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import PartySocket from 'partysocket';
 import { useEffect } from 'react';
-import { LiveMessage } from '../../../schema/execution/live-message.ts';
 import { EXECUTIONS_KEY } from '../api/executions.ts';
+import { readLiveMessage } from './read-live-message.ts';
 
 const NOTICES = new Set(['EXECUTION_STARTED', 'EXECUTION_COMPLETED', 'EXECUTION_FAILED']);
 
@@ -22,13 +22,6 @@ export function useExecutionNotices(enabled: boolean): void {
 
 /** The agent that a notice is about; null for everything else that the channel says. */
 export function readNotice(text: unknown): string | null {
-  if (typeof text !== 'string') return null;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const message = LiveMessage.safeParse(json);
-  return message.success && NOTICES.has(message.data.type) ? (message.data.graph_id ?? null) : null;
+  const message = readLiveMessage(text);
+  return message !== null && NOTICES.has(message.type) ? (message.graph_id ?? null) : null;
 }
