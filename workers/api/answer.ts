@@ -3,6 +3,7 @@ import { AppError } from '../../schema/errors.ts';
 import { authenticate, isCookieRequest } from '../auth/authenticate.ts';
 import type { Identity } from '../auth/identity.ts';
 import { provenanceOf } from '../auth/same-origin.ts';
+import { assertAuthorised } from './authorisation.ts';
 import type { ApiDeps } from './deps.ts';
 import { faultsOf } from './faults.ts';
 import { answerOnce } from './idempotency.ts';
@@ -21,7 +22,8 @@ export async function answer(
   deps: ApiDeps,
 ): Promise<Response> {
   const { now } = given;
-  const user = operation.auth === 'user' ? await signedIn(request, deps, now) : null;
+  const user = operation.auth.who === 'public' ? null : await signedIn(request, deps, now);
+  if (operation.auth.who !== 'public' && user !== null) assertAuthorised(operation.auth, user);
   const limit = user !== null && operation.limit !== undefined ? await deps.limits[operation.limit](user.userId) : null;
   if (limit !== null) assertAllowed(limit, now);
   const params = operation.params === undefined ? undefined : parseParams(operation.params, given.params);

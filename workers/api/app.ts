@@ -5,20 +5,16 @@ import { secureHeaders } from 'hono/secure-headers';
 import { AppError, ERROR_STATUS } from '../../schema/errors.ts';
 import { log } from '../../schema/log.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
-import { authOperations } from '../auth/operations.ts';
 import { protocolErrorMembers } from '../auth/protocol-error.ts';
 import { type Env, isLocalPlatform } from '../env.ts';
 import type { Executions } from '../executions/executions.ts';
 import { answer } from './answer.ts';
-import { blockOperations } from './blocks.ts';
 import type { ApiDeps } from './deps.ts';
 import { DOCS_CSP, docsPage } from './docs.ts';
-import { executionOperations } from './executions.ts';
-import { graphOperations } from './graphs.ts';
 import { createHealthCheck } from './health.ts';
-import { healthOperations } from './health-operations.ts';
 import { openApiDocument } from './openapi.ts';
-import { json, type Operation } from './operation.ts';
+import { json } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 import { probesOf } from './probes.ts';
 import { appErrorOf, problemResponse } from './problem.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
@@ -36,13 +32,6 @@ export type AppParts = {
 type AppEnv = { Bindings: Env; Variables: RequestIdVariables };
 
 const VERSION = '0.1.0';
-const OPERATIONS: readonly Operation[] = [
-  ...authOperations,
-  ...graphOperations,
-  ...blockOperations,
-  ...executionOperations,
-  ...healthOperations,
-];
 
 export function createApp(parts: AppParts): Hono<AppEnv> {
   const app = new Hono<AppEnv>();

@@ -13,7 +13,7 @@ const list = operation(
     path: '/api/v1/blocks',
     tag: 'Blocks',
     summary: 'Every block of this platform',
-    auth: 'public',
+    auth: { who: 'public' },
     responses: {
       200: {
         description: 'The whole catalogue, on one page.',
@@ -31,7 +31,7 @@ const read = operation(
     path: '/api/v1/blocks/{id}',
     tag: 'Blocks',
     summary: 'One block',
-    auth: 'public',
+    auth: { who: 'public' },
     params: z.object({ id: Id }),
     responses: { 200: { description: 'The block.', schema: BlockDefinition } },
     errors: ['not_found'],

@@ -26,7 +26,7 @@ const Operation = z.object({
   tags: z.array(z.string()),
   summary: z.string(),
   operationId: z.string(),
-  security: z.array(z.unknown()),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
   parameters: z.array(
     z.object({ name: z.string(), in: z.string(), required: z.boolean(), description: z.string().optional(), schema: z.unknown() }),
   ),
@@ -70,7 +70,7 @@ function operationSection({ path, method, operation }: { path: string; method: s
   const { parameters, requestBody, responses } = operation;
   return html`<details id="${operation.operationId}">
 <summary><span class="method">${method}</span> <code>${path}</code> ${operation.summary}</summary>
-<p class="quiet">${operation.security.length > 0 ? 'Needs a signed-in user.' : 'Anyone may ask.'}</p>
+<p class="quiet">${whoMayAsk(operation.security)}</p>
 ${parameters.length > 0 ? parameterTable(parameters) : ''}
 ${requestBody === undefined ? '' : html`<p>Body${requestBody.required ? '' : ' (may be left out)'}:</p>${contentText(requestBody.content)}`}
 <table>${Object.entries(responses).map(
@@ -78,6 +78,15 @@ ${requestBody === undefined ? '' : html`<p>Body${requestBody.required ? '' : ' (
       html`<tr><th scope="row"><code>${status}</code></th><td>${prose(response.description)} ${contentText(response.content ?? {})}</td></tr>`,
   )}</table>
 </details>`;
+}
+
+function whoMayAsk(security: Operation['security']) {
+  const roles = security.find((way) => 'bearer' in way)?.bearer;
+  if (roles === undefined) return 'Anyone may ask.';
+  const needed = security.find((way) => 'api_key' in way)?.api_key;
+  const scope = needed?.find((name) => name.includes(':'));
+  const byKey = scope === undefined ? ', by a session only.' : html`, or an API key with the scope <code>${scope}</code>.`;
+  return html`Needs a signed-in ${roles.includes('admin') ? 'admin' : 'user'}${byKey}`;
 }
 
 function parameterTable(parameters: Operation['parameters']) {

@@ -11,7 +11,7 @@ const all = operation(
     path: '/health',
     tag: 'Health',
     summary: 'Whether every service does its work',
-    auth: 'public',
+    auth: { who: 'public' },
     responses: {
       200: { description: 'All of them do.', schema: Health },
       503: { description: 'Some do not; `services` says which.', schema: Health },
@@ -30,7 +30,7 @@ const one = operation(
     path: '/health/{service}',
     tag: 'Health',
     summary: 'Whether one service does its work',
-    auth: 'public',
+    auth: { who: 'public' },
     params: z.object({ service: z.string() }),
     responses: {
       200: { description: 'It does.', schema: ServiceHealth },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { SCOPES } from '../../schema/api/scope.ts';
 import { ERROR_STATUS, type ErrorCode, Problem } from '../../schema/errors.ts';
+import type { Authorisation } from './authorisation.ts';
 import type { Operation, ResponseSpec } from './operation.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 
@@ -12,7 +14,6 @@ type JsonSchema = { [key: string]: unknown };
 type Components = { [name: string]: JsonSchema };
 
 const EVERYWHERE: readonly ErrorCode[] = ['internal_error', 'database_unavailable'];
-const FOR_USERS: readonly ErrorCode[] = ['unauthenticated'];
 const WITH_BODY: readonly ErrorCode[] = [
   'malformed_json',
   'json_too_deep',
@@ -41,9 +42,29 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token of `/auth/v1/token`.' },
         session: { type: 'apiKey', in: 'cookie', name: 'edgeloom_session', description: 'The session cookie of the web pages.' },
+        api_key: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: `A key of yours, with the scopes named. ${scopeList()}` },
       },
     },
   };
+}
+
+/** The ways in, each with what it needs: admins the role, API keys the scope. */
+function securityOf(auth: Authorisation): JsonSchema[] {
+  if (auth.who === 'public') return [];
+  const roles = auth.who === 'admin' ? ['admin'] : [];
+  const bySession = [{ bearer: roles }, { session: roles }];
+  return auth.scope === 'session-only' ? bySession : [...bySession, { api_key: [...roles, auth.scope] }];
+}
+
+/** How an operation may say that somebody else may ask for it, but not this one. */
+function refusalsOf({ auth, method }: Operation): ErrorCode[] {
+  if (auth.who === 'public') return [];
+  return [
+    'unauthenticated',
+    auth.scope === 'session-only' ? 'session_required' : 'missing_scope',
+    ...(auth.who === 'admin' ? (['forbidden'] as const) : []),
+    ...(method === 'get' ? [] : (['bad_origin'] as const)),
+  ];
 }
 
 function describe(operation: Operation, components: Components): JsonSchema {
@@ -51,7 +72,7 @@ function describe(operation: Operation, components: Components): JsonSchema {
     tags: [operation.tag],
     summary: operation.summary,
     operationId: operationId(operation),
-    security: operation.auth === 'user' ? [{ bearer: [] }, { session: [] }] : [],
+    security: securityOf(operation.auth),
     parameters: [
       ...parameters('path', operation.params, components),
       ...parameters('query', operation.query, components),
@@ -71,6 +92,11 @@ function describe(operation: Operation, components: Components): JsonSchema {
     responses: responses(operation, components),
   };
 }
+
+const scopeList = (): string =>
+  Object.entries(SCOPES)
+    .map(([scope, grants]) => `\`${scope}\`: ${grants}.`)
+    .join(' ');
 
 /** `get /api/v1/graphs/{id}/versions` → `getGraphsIdVersions`, `post /auth/v1/signup` → `postAuthSignup`. */
 function operationId({ method, path }: Operation): string {
@@ -104,7 +130,7 @@ function problems(operation: Operation, components: Components): { [status: stri
   const codes = [
     ...operation.errors,
     ...EVERYWHERE,
-    ...(operation.auth === 'user' ? FOR_USERS : []),
+    ...refusalsOf(operation),
     ...(operation.body === undefined ? [] : WITH_BODY),
     ...(operation.query === undefined ? [] : (['invalid_query'] as const)),
     ...(operation.limit === undefined ? [] : (['rate_limited'] as const)),

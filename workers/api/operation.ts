@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../../schema/errors.ts';
-import type { Identity } from '../auth/identity.ts';
+import type { Identity, SessionIdentity } from '../auth/identity.ts';
+import type { Authorisation } from './authorisation.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** An operation of the API: what it takes and answers, declared once for the door, the document and the reader. */
 export type Operation = {
-  method: 'get' | 'post' | 'put' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In OpenAPI's notation: `/api/v1/graphs/{id}`. */
   path: string;
   tag: string;
   summary: string;
-  /** `user`: needs a signed-in user. `public`: anyone may ask. */
-  auth: 'user' | 'public';
+  auth: Authorisation;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
@@ -49,19 +49,26 @@ type Call<Params = unknown, Query = unknown, Body = unknown, User = Identity | n
   effectId: string | undefined;
 };
 
+/** Who a handler is told that it serves. */
+type Caller<Auth extends Authorisation> = Auth extends { who: 'public' }
+  ? null
+  : Auth extends { scope: 'session-only' }
+    ? SessionIdentity
+    : Identity;
+
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;
 
 /** Declares an operation; the types of `handle`'s call follow from the schemas. */
 export function operation<
-  Auth extends 'user' | 'public',
+  const Auth extends Authorisation,
   Params extends z.ZodObject | undefined = undefined,
   Query extends z.ZodObject | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
 >(
   spec: Omit<Operation, 'auth' | 'params' | 'query' | 'body' | 'handle'> & { auth: Auth; params?: Params; query?: Query; body?: Body },
-  handle: (call: Call<Parsed<Params>, Parsed<Query>, Parsed<Body>, Auth extends 'user' ? Identity : null>) => Promise<Response>,
+  handle: (call: Call<Parsed<Params>, Parsed<Query>, Parsed<Body>, Caller<Auth>>) => Promise<Response>,
 ): Operation {
-  // The door parses by the very schemas that the types come from, and lets nobody in where `auth` says `user`.
+  // The door parses by the very schemas that the types come from, and lets in whom `auth` says.
   return { ...spec, handle } as unknown as Operation;
 }
 

@@ -3,7 +3,7 @@ import { findLiveSession } from '../../db/queries/sessions.ts';
 import type { RedisConnection } from '../../db/redis/connection.ts';
 import { markSessionLive, readSessionMarker, type SessionMarker } from '../../db/redis/session-marker.ts';
 import { readAccessToken, type TokenKeys } from './access-token.ts';
-import type { Identity } from './identity.ts';
+import type { SessionIdentity } from './identity.ts';
 import type { RecentIdentities } from './recent-identities.ts';
 import { hashRefreshToken } from './refresh-token.ts';
 import { readSessionCookie, type SessionCookie } from './session-cookie.ts';
@@ -21,7 +21,7 @@ export type AuthDeps = {
 };
 
 /** Who sent these headers: by bearer token, else by the web session's cookie. Null for nobody we know. */
-export async function authenticate(headers: Headers, deps: AuthDeps, now: number): Promise<Identity | null> {
+export async function authenticate(headers: Headers, deps: AuthDeps, now: number): Promise<SessionIdentity | null> {
   const token = bearerToken(headers);
   if (token !== null) return verifyAccessToken(token, deps, now);
   const cookie = readSessionCookie(headers);
@@ -37,26 +37,26 @@ function bearerToken(headers: Headers): string | null {
   return authorization === null ? null : (/^Bearer +([\w.-]+) *$/i.exec(authorization)?.[1] ?? '');
 }
 
-export async function verifyAccessToken(token: string, deps: AuthDeps, now: number): Promise<Identity | null> {
+export async function verifyAccessToken(token: string, deps: AuthDeps, now: number): Promise<SessionIdentity | null> {
   const recent = deps.recent.find(token, now);
   if (recent !== undefined) return recent;
   const claims = await readAccessToken(token, { keys: await deps.keys(), issuer: deps.issuer }, now);
   if (claims === null) return null;
   const session = await sessionOf(claims.sessionId, deps, now);
   if (session === null || session.user_id !== claims.userId) return null;
-  const identity: Identity = { userId: claims.userId, sessionId: claims.sessionId, role: session.role };
+  const identity: SessionIdentity = { by: 'session', userId: claims.userId, sessionId: claims.sessionId, role: session.role };
   // Not beyond the token's own end.
   if (claims.expiresAt * 1_000 > now + 1_000) deps.recent.remember(token, identity, now);
   return identity;
 }
 
-async function verifySessionCookie(cookie: SessionCookie, deps: AuthDeps, now: number): Promise<Identity | null> {
+async function verifySessionCookie(cookie: SessionCookie, deps: AuthDeps, now: number): Promise<SessionIdentity | null> {
   const shown = `${cookie.sessionId}.${cookie.token}`;
   const recent = deps.recent.find(shown, now);
   if (recent !== undefined) return recent;
   const session = await sessionOf(cookie.sessionId, deps, now, hashRefreshToken(cookie.token));
   if (session === null) return null;
-  const identity: Identity = { userId: session.user_id, sessionId: cookie.sessionId, role: session.role };
+  const identity: SessionIdentity = { by: 'session', userId: session.user_id, sessionId: cookie.sessionId, role: session.role };
   deps.recent.remember(shown, identity, now);
   return identity;
 }

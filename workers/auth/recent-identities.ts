@@ -1,12 +1,12 @@
-import type { Identity } from './identity.ts';
+import type { SessionIdentity } from './identity.ts';
 
 /**
  * Who was let in within the last second, by what they showed. Spares the signature check and the round trip to Redis of a
  * client that asks often; it also bounds how late an isolate learns of a sign-out. Refusals are never remembered.
  */
 export type RecentIdentities = {
-  find: (shown: string, now: number) => Identity | undefined;
-  remember: (shown: string, identity: Identity, now: number) => void;
+  find: (shown: string, now: number) => SessionIdentity | undefined;
+  remember: (shown: string, identity: SessionIdentity, now: number) => void;
   /** After a sign-out that this isolate made itself. */
   forget: (sessionIds: readonly string[]) => void;
 };
@@ -15,7 +15,7 @@ export const REMEMBERED_MS = 1_000;
 const MOST = 5_000;
 
 export function createRecentIdentities(): RecentIdentities {
-  const entries = new Map<string, { identity: Identity; until: number }>();
+  const entries = new Map<string, { identity: SessionIdentity; until: number }>();
   return {
     find(shown, now) {
       const entry = entries.get(shown);

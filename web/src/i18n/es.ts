@@ -196,6 +196,8 @@ export const es: Words = {
     unauthenticated: 'Primero entra en tu cuenta.',
     invalid_credentials: 'El correo o la contraseña no son correctos.',
     forbidden: 'No puedes hacer esto.',
+    missing_scope: 'Esta clave de API no tiene el permiso que hace falta.',
+    session_required: 'Una clave de API no puede hacer esto: entra en tu cuenta.',
     bad_origin: 'No se aceptan peticiones desde este origen.',
     not_found: 'Aquí no hay nada, o no es tuyo.',
     method_not_allowed: 'Esta dirección no admite ese método.',

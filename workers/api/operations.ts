@@ -1,0 +1,15 @@
+import { authOperations } from '../auth/operations.ts';
+import { blockOperations } from './blocks.ts';
+import { executionOperations } from './executions.ts';
+import { graphOperations } from './graphs.ts';
+import { healthOperations } from './health-operations.ts';
+import type { Operation } from './operation.ts';
+
+/** Every operation of the API: what the door answers, the document shows and the tests of all operations go through. */
+export const OPERATIONS: readonly Operation[] = [
+  ...authOperations,
+  ...graphOperations,
+  ...blockOperations,
+  ...executionOperations,
+  ...healthOperations,
+];
