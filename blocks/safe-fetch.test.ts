@@ -133,6 +133,12 @@ describe('addresses', () => {
 });
 
 describe('redirects', () => {
+  test('are left to whoever asks for that', async () => {
+    const response = await allowing(target)(redirect(elsewhere), { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, elsewhere]);
+    expect(other.hits).toEqual([]);
+  });
+
   test.each([
     [301, 'POST', 'GET', ''],
     [302, 'POST', 'GET', ''],

@@ -24,8 +24,9 @@ const SECRET_HEADERS = ['authorization', 'cookie', 'x-api-key'];
 const BODY_HEADERS = ['content-type', 'content-encoding', 'content-language', 'content-location'];
 
 /**
- * Makes the guarded fetch. What it gives has its body in memory already. It throws `BlockFailure`: `never` for an
- * address or request that is refused, `after` when the network failed. An abort by `init.signal` is passed on as it is.
+ * Makes the guarded fetch. What it gives has its body in memory already; with `redirect: 'manual'` a redirect is given as it
+ * is. It throws `BlockFailure`: `never` for an address or request that is refused, `after` when the network failed. An abort
+ * by `init.signal` is passed on as it is.
  */
 export function createSafeFetch({ allowedHosts, fetch: send = (input, init) => fetch(input, init) }: SafeFetchOptions): SafeFetch {
   const allowed = new Set(allowedHosts.map((entry) => entry.trim().toLowerCase()).filter((entry) => entry !== ''));
@@ -34,7 +35,8 @@ export function createSafeFetch({ allowedHosts, fetch: send = (input, init) => f
     if (init.body !== undefined && init.body !== null) request.body = init.body;
     for (let redirects = 0; ; redirects++) {
       const response = await reach(request, init.signal ?? undefined, send);
-      const location = isRedirect(response.status) ? response.headers.get('location') : null;
+      const isFollowed = isRedirect(response.status) && init.redirect !== 'manual';
+      const location = isFollowed ? response.headers.get('location') : null;
       if (location === null) return await inMemory(response, request.url, init.signal ?? undefined);
       await response.body?.cancel();
       if (redirects === MAX_REDIRECTS) throw new BlockFailure(`${request.url.host} redirects more than ${MAX_REDIRECTS} times.`);
