@@ -55,7 +55,7 @@ export type OAuthAnswer =
   | { kind: 'unreachable'; reason: string };
 
 export type OAuthDeps = {
-  /** The guarded fetch of `blocks/safe-fetch.ts`, which does not follow a redirect that it is told to leave alone. */
+  /** The guarded fetch of `safe-fetch.ts`, which does not follow a redirect that it is told to leave alone. */
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since the epoch. */
   now: number;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createSafeFetch } from '../../blocks/safe-fetch.ts';
+import { createSafeFetch } from '../safe-fetch.ts';
 import {
   beginAuthorization,
   finishAuthorization,
