@@ -1,3 +1,5 @@
+import type { RetentionVariables } from '../schema/retention.ts';
+
 /** What a deployment sets: `[vars]` of wrangler.toml (all text; the generated types know only the committed values). */
 type Variables = Record<
   | 'PUBLIC_URL'
@@ -6,7 +8,8 @@ type Variables = Record<
   | 'EGRESS_ALLOWED_HOSTS'
   | 'CLAMD_HOST'
   | 'LOCAL_PLATFORM'
-  | 'SIGNUP_AUTOCONFIRM',
+  | 'SIGNUP_AUTOCONFIRM'
+  | keyof RetentionVariables,
   string
 >;
 

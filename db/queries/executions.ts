@@ -126,8 +126,8 @@ export type ExecutionRow = {
   slot: number | null;
   /** Last `seq` that the row tells of; 0 before the first record. */
   recorded_seq: number;
-  /** Where the archived log is; `none` while the execution object has it. */
-  archive: 'none' | 'row' | 'bucket';
+  /** Where the archived log is. `none` while the execution object has it, and for what ended before it began. */
+  archive: 'none' | 'row' | 'bucket' | 'deleted';
 };
 
 export async function findExecutionRow(db: Database, userId: string, id: string): Promise<ExecutionRow | null> {
@@ -138,7 +138,8 @@ export async function findExecutionRow(db: Database, userId: string, id: string)
       recorded_seq: executions.recorded_seq,
       archive: sql<
         ExecutionRow['archive']
-      >`case when ${executions.log} is not null then 'row' when ${executions.log_key} is not null then 'bucket' else 'none' end`,
+      >`case when ${executions.history_deleted_at} is not null then 'deleted' when ${executions.log} is not null then 'row'
+        when ${executions.log_key} is not null then 'bucket' else 'none' end`,
     })
     .from(executions)
     .where(isTheirs(userId, id));
@@ -233,12 +234,16 @@ export type ArchivedLog =
   /** gzip of the JSON array of events. */
   | { kind: 'row'; log: Uint8Array }
   /** The same, in the archive bucket under `key`. */
-  | { kind: 'bucket'; key: string };
+  | { kind: 'bucket'; key: string }
+  /** It was kept for long enough; see `retention.ts`. */
+  | { kind: 'deleted' };
 
 /** Null when there is no archive (yet), or the execution is not the user's. */
 export async function findArchivedLog(db: Database, userId: string, id: string): Promise<ArchivedLog | null> {
-  const [row] = await db.select({ log: executions.log, log_key: executions.log_key }).from(executions).where(isTheirs(userId, id));
+  const { log, log_key, history_deleted_at } = executions;
+  const [row] = await db.select({ log, log_key, history_deleted_at }).from(executions).where(isTheirs(userId, id));
   if (row === undefined) return null;
+  if (row.history_deleted_at !== null) return { kind: 'deleted' };
   if (row.log !== null) return { kind: 'row', log: row.log };
   return row.log_key === null ? null : { kind: 'bucket', key: row.log_key };
 }

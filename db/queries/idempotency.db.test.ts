@@ -6,7 +6,6 @@ import {
   CLAIM_TIMEOUT_MS,
   claimIdempotencyKey,
   completeIdempotencyKey,
-  deleteIdempotencyKeys,
   type IdempotencyClaim,
   releaseIdempotencyKey,
 } from './idempotency.ts';
@@ -52,12 +51,4 @@ test('the claim of a holder that died is taken over, by one', async () => {
   expect(await ask({ ...late, body_hash: 'h2' })).toEqual({ kind: 'other_body' });
   const answers = await Promise.all([ask(late), ask(late), ask(late)]);
   expect(answers.map((answer) => answer.kind).toSorted()).toEqual(['in_progress', 'in_progress', 'new']);
-});
-
-test('old keys are forgotten', async () => {
-  await ask();
-  await deleteIdempotencyKeys(database.db, T0);
-  expect(await ask()).toEqual({ kind: 'in_progress' });
-  await deleteIdempotencyKeys(database.db, T0 + 1);
-  expect(await ask()).toEqual({ kind: 'new' });
 });

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
 import { fromMs, rowsOf } from '../statement.ts';
 import { idempotencyKeys } from '../tables/idempotency-keys.ts';
@@ -70,9 +70,4 @@ export async function releaseIdempotencyKey(db: Database, userId: string, key: s
   await db
     .delete(idempotencyKeys)
     .where(and(eq(idempotencyKeys.user_id, userId), eq(idempotencyKeys.key, key), isNull(idempotencyKeys.status)));
-}
-
-/** Forgets keys older than `before`, of all users. */
-export async function deleteIdempotencyKeys(db: Database, before: number): Promise<void> {
-  await db.delete(idempotencyKeys).where(lt(idempotencyKeys.created_at, fromMs(before)));
 }

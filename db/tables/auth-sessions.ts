@@ -15,7 +15,7 @@ export const authSessions = pgTable(
     last_used_at: time('last_used_at').notNull(),
     revoked_at: time('revoked_at'),
   },
-  (table) => [index('AuthSession_user').on(table.user_id)],
+  (table) => [index('AuthSession_user').on(table.user_id), index('AuthSession_age').on(table.last_used_at)],
 );
 
 /** One refresh token of a session, by its hash. A used one stays until it expires, so that its second use is noticed. */
@@ -32,5 +32,5 @@ export const authRefreshTokens = pgTable(
     /** Hash of the token that it was exchanged for. */
     replaced_by: text('replaced_by'),
   },
-  (table) => [index('AuthRefreshToken_session').on(table.session_id)],
+  (table) => [index('AuthRefreshToken_session').on(table.session_id), index('AuthRefreshToken_expiry').on(table.expires_at)],
 );

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { check, customType, foreignKey, index, integer, json, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { ExecutionError, ExecutionWarning, Outputs } from '../../schema/execution/event.ts';
 import type { ExecutionStats } from '../../schema/execution/execution.ts';
-import { STATUSES } from '../../schema/execution/status.ts';
+import { STATUSES, TERMINAL_STATUSES } from '../../schema/execution/status.ts';
 import type { JsonObject } from '../../schema/json.ts';
 import { LANES } from '../../schema/lane.ts';
 import { oneOf, time } from './columns.ts';
@@ -16,6 +16,12 @@ export const SLOT_STATUSES = ['INCOMPLETE', 'QUEUED', 'RUNNING'] as const;
 
 /** Statuses in which an execution needs the object of its slot. */
 export const OBJECT_STATUSES = [...SLOT_STATUSES, 'REVIEW'] as const;
+
+const HAS_ENDED = `"status" in (${TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ')})`;
+
+/** Is true for executions that have ended, by whether their log and node executions are still there. */
+export const HISTORY_KEPT = sql.raw(`(${HAS_ENDED} and "history_deleted_at" is null)`);
+export const HISTORY_DELETED = sql.raw(`(${HAS_ENDED} and "history_deleted_at" is not null)`);
 
 /** Order in which waiting executions of a user are admitted: by lane, then by age. */
 export const LANE_RANK = sql.raw(`(case "lane" when 'high' then 0 when 'normal' then 1 else 2 end)`);
@@ -49,6 +55,8 @@ export const executions = pgTable(
     log: bytes('log'),
     /** Archived log, when large: key in the archive bucket. */
     log_key: text('log_key'),
+    /** When log and node executions were deleted, their time being over; see `workers/retention/`. */
+    history_deleted_at: time('history_deleted_at'),
     parent_id: uuid('parent_id'),
     queued_at: time('queued_at').notNull(),
     started_at: time('started_at'),
@@ -85,6 +93,8 @@ export const executions = pgTable(
       .where(sql`${table.status} = 'QUEUED' and ${table.slot} is null`),
     index('AgentGraphExecution_sent').on(table.sent_at).where(sql`${table.status} = 'QUEUED' and ${table.slot} is not null`),
     index('AgentGraphExecution_lease').on(table.lease_until).where(sql`${table.status} = 'RUNNING'`),
+    index('AgentGraphExecution_old_history').on(table.ended_at).where(HISTORY_KEPT),
+    index('AgentGraphExecution_old').on(table.ended_at).where(HISTORY_DELETED),
     index('AgentGraphExecution_children').on(table.parent_id).where(sql`${table.parent_id} is not null`),
   ],
 );

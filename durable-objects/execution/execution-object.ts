@@ -9,6 +9,7 @@ import { neverBegan } from '../../schema/execution/live-message.ts';
 import { laneMessage } from '../../schema/lane.ts';
 import { sendToLanes } from '../../schema/lane-queues.ts';
 import { log } from '../../schema/log.ts';
+import { objectRetentionMs } from '../../schema/retention.ts';
 import type { EventsAnswer, ExecutionOrder, ExecutionRpc, StartAnswer } from '../../schema/rpc.ts';
 import { slotObjectName } from '../../schema/slot.ts';
 import { broadcast } from './broadcast.ts';
@@ -23,13 +24,12 @@ import { Waiters } from './waiters.ts';
 /** What the object reads of its environment, here and nowhere below. */
 type ExecutionEnv = Pick<Cloudflare.Env, 'LANE_HIGH' | 'LANE_NORMAL' | 'LANE_LOW' | 'UserChannel' | 'ARCHIVE'> & {
   EGRESS_ALLOWED_HOSTS: string;
+  RETAIN_OBJECT_SECONDS: string;
   DATABASE_URL: string;
 };
 
 type Session = { live: LiveExecution; outbox: Outbox };
 
-/** A slot that has been idle for this long gives its storage back. */
-const IDLE_MS = 60_000;
 const ALARM_RETRY_MS = 5_000;
 /** UTF-16 units of log that one answer carries; the runtime takes 32 MiB. */
 const EVENTS_ANSWER_LENGTH = 4_000_000;
@@ -43,6 +43,8 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   readonly #storage = new ExecutionStorage(this.ctx.storage);
   readonly #database = connect(this.env.DATABASE_URL);
   readonly #fetch = createSafeFetch({ allowedHosts: this.env.EGRESS_ALLOWED_HOSTS.split(',') });
+  /** A slot that has been idle for this long gives its storage back. */
+  readonly #idleMs = objectRetentionMs(this.env.RETAIN_OBJECT_SECONDS);
   readonly #waiters = new Waiters<Execution>();
   readonly #settled = new RecentIds();
   #session: Session | null = null;
@@ -150,7 +152,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       const session = this.#load();
       if (session?.live.ended && isNewLife) await this.#settleOldEnd(session);
       else if (session !== null) this.#moveOn(session);
-      else if (Date.now() >= this.#idleSince + IDLE_MS) await this.#storage.clear();
+      else if (Date.now() >= this.#idleSince + this.#idleMs) await this.#storage.clear();
       else this.#arm();
     } catch (error) {
       this.#log('the alarm failed', error);
@@ -279,7 +281,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   #arm(): void {
     const now = Date.now();
     const session = this.#session;
-    this.#storage.arm(session === null ? this.#idleSince + IDLE_MS : nextAlarmAt(session.live.state, session.outbox.dueAt, now), now);
+    this.#storage.arm(session === null ? this.#idleSince + this.#idleMs : nextAlarmAt(session.live.state, session.outbox.dueAt, now), now);
   }
 
   #log(message: string, error: unknown): void {

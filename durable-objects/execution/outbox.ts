@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Database } from '../../db/client.ts';
 import { type ExecutionRecord, recordExecution } from '../../db/queries/execution-record.ts';
 import type { AdmittedOrder } from '../../db/queries/slots.ts';
+import { logKey } from '../../schema/archive.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { ExecutionNotice } from '../../schema/execution/live-message.ts';
 import type { LiveExecution } from './live-execution.ts';
@@ -178,7 +179,7 @@ export class Outbox {
   async #archive(): Promise<NonNullable<ExecutionRecord['archive']>> {
     const log = new Uint8Array(gzipSync(this.#storage.logText(), { level: 1 }));
     if (log.length <= INLINE_LOG_BYTES) return { log };
-    const log_key = `executions/${this.#live.order.execution_id}/log.json.gz`;
+    const log_key = logKey(this.#live.order.execution_id);
     await this.#deps.archive(log_key, log);
     return { log_key };
   }

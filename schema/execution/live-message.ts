@@ -62,6 +62,12 @@ export function neverBegan(
   return { type: TYPE_OF[end.type], ...of, at: new Date(at).toISOString(), data: end as unknown as JsonObject };
 }
 
+/** Tells a client what is wrong: with its own message, or with the stream of the execution that is named. */
+export function errorMessage(code: string, message: string, at: number, execution_id?: string): LiveMessage {
+  const of = execution_id === undefined ? {} : { execution_id };
+  return { type: 'ERROR', ...of, at: new Date(at).toISOString(), data: { code, message } };
+}
+
 /** What a client may send. Anything else is answered with an ERROR message. */
 export const ClientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('authenticate'), token: z.string().max(8_192) }),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ExecutionChange, ExecutionEvent } from './event.ts';
-import { EMPTY_TIMELINE, foldTimeline, type Timeline } from './timeline.ts';
+import type { Execution } from './execution.ts';
+import { EMPTY_TIMELINE, foldTimeline, recordedTimeline, type Timeline } from './timeline.ts';
 
 const log = (...changes: ExecutionChange[]): ExecutionEvent[] =>
   changes.map((change, index) => ({ seq: index + 1, at: 1_000 + index, ...change }));
@@ -126,5 +127,35 @@ describe('foldTimeline', () => {
         expect(timeline).toEqual(fold(RUN));
       }),
     );
+  });
+});
+
+describe('the timeline of an execution whose log is not kept any more', () => {
+  const ended: Execution = {
+    id: '0190b8a0-0000-7000-8000-00000000000b',
+    graph_id: '0190b8a0-0000-7000-8000-00000000000a',
+    graph_version: 1,
+    status: 'FAILED',
+    lane: 'normal',
+    inputs: {},
+    outputs: { answer: [42] },
+    error: { code: 'block_failed', message: 'no' },
+    warnings: [],
+    queued_at: '2027-01-01T00:00:00.000Z',
+    started_at: '2027-01-01T00:00:01.000Z',
+    ended_at: '2027-01-01T00:00:03.000Z',
+    stats: { node_count: 1, node_errors: 1, retries: 0, duration_ms: 2_000 },
+  };
+
+  it('shows how it ended, and no events', () => {
+    expect(recordedTimeline(ended)).toMatchObject({
+      seq: 0,
+      status: 'FAILED',
+      started_at: Date.parse('2027-01-01T00:00:01Z'),
+      ended_at: Date.parse('2027-01-01T00:00:03Z'),
+      outputs: { answer: [42] },
+      error: { code: 'block_failed' },
+      nodes: {},
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { getOwn, type JsonValue, setOwn } from '../json.ts';
 import type { ExecutionChange, ExecutionError, ExecutionEvent, ExecutionWarning, Outputs } from './event.ts';
-import type { TerminalStatus } from './status.ts';
+import type { Execution } from './execution.ts';
+import { isTerminal, type TerminalStatus } from './status.ts';
 
 /**
  * What a viewer sees of an execution after its first `seq` events. A fold of the log and of nothing else, so the same
@@ -55,6 +56,24 @@ export const EMPTY_TIMELINE: Timeline = {
   warnings: [],
   stop_reason: null,
 };
+
+/**
+ * What its record says of an execution that is over, for one whose log is not kept any more: how it ended, and nothing of
+ * how it came about.
+ */
+export function recordedTimeline(execution: Execution): Timeline {
+  const { status, outputs, error, warnings, started_at, ended_at } = execution;
+  const ms = (time: string | null): number | null => (time === null ? null : Date.parse(time));
+  return {
+    ...EMPTY_TIMELINE,
+    status: isTerminal(status) ? status : EMPTY_TIMELINE.status,
+    started_at: ms(started_at),
+    ended_at: ms(ended_at),
+    outputs,
+    error,
+    warnings,
+  };
+}
 
 /**
  * The timeline after one more event; the one given is left as it was. Events come in order of `seq`: one that was folded

@@ -6,6 +6,7 @@ import { testApp } from './testing/test-app.ts';
 
 const GRAPH = '0190b8a0-0000-7000-8000-00000000000a';
 const EXECUTION = '0190b8a0-0000-7000-8000-00000000000b';
+const OLD = '0190b8a0-0000-7000-8000-00000000000c';
 
 const queued: Execution = {
   id: EXECUTION,
@@ -53,9 +54,10 @@ const app = testApp({
     },
     find: async (_, id) => (id === EXECUTION ? completed : null),
     stop: async (_, id) => (id === EXECUTION ? 'stopped' : id === GRAPH ? 'already_ended' : 'not_found'),
-    nodes: async () => null,
+    nodes: async (_, id) => (id === OLD ? 'deleted' : null),
     // Grows by one event with each look.
     events: async (_, id, after) => {
+      if (id === OLD) return 'deleted';
       if (id !== EXECUTION) return null;
       looks++;
       const page = events.slice(after, looks);
@@ -205,6 +207,17 @@ describe('the log', () => {
     looks = 3;
     const answer = await app.ask(path, { token, headers: { accept: 'text/event-stream', 'last-event-id': '2' } });
     expect(answer.text).toMatch(/^id: 3\nevent: execution_completed\n/);
+  });
+
+  test('that is not kept any more is gone, and so are the node executions', async () => {
+    for (const [what, accept] of [
+      ['events', 'application/json'],
+      ['events', 'text/event-stream'],
+      ['nodes', 'application/json'],
+    ] as const) {
+      const answer = await app.ask(`/api/v1/executions/${OLD}/${what}`, { token, headers: { accept } });
+      expect(answer).toMatchObject({ status: 410, body: { code: 'history_deleted' } });
+    }
   });
 
   test('of nobody is not found', async () => {

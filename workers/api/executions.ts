@@ -178,11 +178,12 @@ const nodes = operation(
     params: ById,
     query: PageQuery,
     responses: { 200: { description: 'A page of node executions.', schema: pageOf(NodeExecution) } },
-    errors: ['not_found', 'bad_cursor'],
+    errors: ['not_found', 'history_deleted', 'bad_cursor'],
   },
   async ({ params, query, user, deps }) => {
     const page = await deps.executions.nodes(user.userId, params.id, query);
     if (page === null) throw new AppError('not_found');
+    if (page === 'deleted') throw new AppError('history_deleted');
     return json(page);
   },
 );
@@ -204,10 +205,14 @@ const events = operation(
         mediaTypes: ['application/json', 'text/event-stream'],
       },
     },
-    errors: ['not_found'],
+    errors: ['not_found', 'history_deleted'],
   },
   async ({ params, query, headers, user, deps, signal }) => {
-    const load = (after: number) => deps.executions.events(user.userId, params.id, after, query.limit);
+    const load = async (after: number) => {
+      const page = await deps.executions.events(user.userId, params.id, after, query.limit);
+      if (page === 'deleted') throw new AppError('history_deleted');
+      return page;
+    };
     const after = lastEventId(headers) ?? query.after;
     const page = await load(after);
     if (page === null) throw new AppError('not_found');

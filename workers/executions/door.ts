@@ -4,11 +4,12 @@ import type { Env } from '../env.ts';
 import { executionObject } from '../objects.ts';
 import type { Executions } from './executions.ts';
 import type { PlanDeps } from './load-plan.ts';
+import type { LogCache } from './log-cache.ts';
 import { type ReadDeps, readExecutions } from './read-executions.ts';
 import { type StartDeps, startExecution } from './start-execution.ts';
 
 /** Executions for the length of one request; what they share is the isolate's. */
-export function executionsFor(env: Env, context: Pick<ExecutionContext, 'waitUntil'>, shared: PlanDeps): Executions {
+export function executionsFor(env: Env, context: Pick<ExecutionContext, 'waitUntil'>, shared: PlanDeps & { logs: LogCache }): Executions {
   const deps: StartDeps & ReadDeps = {
     now: () => Date.now(),
     sleep: (ms) => scheduler.wait(ms),

@@ -3,14 +3,17 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../db/new-id.ts';
 import { recordExecution } from '../../db/queries/execution-record.ts';
 import { insertGraph } from '../../db/queries/graphs.ts';
+import { markHistoriesDeleted } from '../../db/queries/retention.ts';
 import { freshDatabase } from '../../db/testing/fresh-database.ts';
 import { addExecution, addUser, recordOf } from '../../db/testing/rows.ts';
+import { logKey } from '../../schema/archive.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
 import type { Graph } from '../../schema/graph/graph.ts';
 import type { LaneMessage } from '../../schema/lane.ts';
 import type { ExecutionRpc } from '../../schema/rpc.ts';
 import { chain } from '../testing/graphs.ts';
+import { LogCache } from './log-cache.ts';
 import { PlanCache } from './plan-cache.ts';
 import { type ReadDeps, readExecutions } from './read-executions.ts';
 import { type StartDeps, startExecution } from './start-execution.ts';
@@ -35,6 +38,7 @@ function deps(object: Partial<ExecutionRpc>): StartDeps & ReadDeps & { sent: Lan
     object: () => ({ offer: async () => {}, ...object }) as ExecutionRpc,
     send: async (messages) => void sent.push(...messages),
     archive: async () => null,
+    logs: new LogCache(),
     inBackground: (what, work) => void work.catch(() => logged.push(what)),
     log: (message) => void logged.push(message),
     sent,
@@ -109,9 +113,53 @@ describe('the log, page by page', () => {
     await recordExecution(database.db, recordOf(userId, graph, id, { archive: { log: gzipSync(JSON.stringify(log)) } }));
     const archived = await readExecutions(deps({})).events(userId, id, after, limit);
     for (const page of [live, archived]) {
+      if (page === 'deleted') throw new Error(page);
       expect(page?.events.map((event) => event.seq)).toEqual(seqs);
       expect(page?.ended).toBe(isEnd);
     }
+  });
+});
+
+describe('an archived log', () => {
+  const log: ExecutionEvent[] = [
+    { seq: 1, at: 1, type: 'execution_started' },
+    { seq: 2, at: 2, type: 'execution_completed', warnings: [] },
+  ];
+  const archived = async (gzip: Uint8Array) => {
+    const id = await addExecution(database.db, userId, graph);
+    await recordExecution(database.db, recordOf(userId, graph, id, { archive: { log_key: logKey(id) } }));
+    let reads = 0;
+    const given = {
+      ...deps({}),
+      async archive() {
+        reads++;
+        return new Uint8Array(gzip).buffer;
+      },
+    };
+    return { id, given, reads: () => reads, page: (after: number) => readExecutions(given).events(userId, id, after, 1) };
+  };
+
+  test('is read once for all its pages, as long as it is kept', async () => {
+    const { id, given, reads, page } = await archived(gzipSync(JSON.stringify(log)));
+    expect([await page(0), await page(1)]).toEqual([
+      { events: [log[0]], ended: false },
+      { events: [log[1]], ended: true },
+    ]);
+    expect(reads()).toBe(1);
+    await markHistoriesDeleted(database.db, [id], Date.now());
+    expect(await page(0)).toBe('deleted');
+    expect(await readExecutions(given).nodes(userId, id, { limit: 10 })).toBe('deleted');
+    expect(await readExecutions(given).find(userId, id)).toMatchObject({ id, status: 'COMPLETED' });
+  });
+
+  test('that the bucket has lost is not kept any more', async () => {
+    const { id, given } = await archived(new Uint8Array());
+    expect(await readExecutions({ ...given, archive: async () => null }).events(userId, id, 0, 1)).toBe('deleted');
+  });
+
+  test('that is none is a fault of ours, and names the execution', async () => {
+    const { id, page } = await archived(gzipSync('[{"seq":1,"at":1,"type":"execution_exploded"}]'));
+    await expect(page(0)).rejects.toThrow(`the archived log of execution ${id} is none`);
   });
 });
 

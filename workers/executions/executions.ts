@@ -27,7 +27,8 @@ export interface Executions {
   start(request: StartRequest): Promise<StartResult>;
   /** Fresh: asks the execution object while it runs. Null for what does not exist or is not the user's. */
   find(userId: string, id: string): Promise<Execution | null>;
-  nodes(userId: string, id: string, page: PageRequest): Promise<Page<NodeExecution> | null>;
-  events(userId: string, id: string, after: number, limit: number): Promise<EventsPage | null>;
+  /** `deleted`: they were kept for as long as the configuration says. So are events. */
+  nodes(userId: string, id: string, page: PageRequest): Promise<Page<NodeExecution> | 'deleted' | null>;
+  events(userId: string, id: string, after: number, limit: number): Promise<EventsPage | 'deleted' | null>;
   stop(userId: string, id: string): Promise<'stopped' | 'already_ended' | 'not_found'>;
 }

@@ -42,6 +42,7 @@ export function readExecutions(deps: ReadDeps): Reads {
     async nodes(userId, id, page) {
       const row = await findExecutionRow(deps.database, userId, id);
       if (row === null) return null;
+      if (row.archive === 'deleted') return 'deleted';
       await objectOf(userId, row)?.record(id);
       return listNodeExecutions(deps.database, userId, id, page);
     },
@@ -51,11 +52,20 @@ export function readExecutions(deps: ReadDeps): Reads {
       if (row === null) return null;
       const live = await objectOf(userId, row)?.events(id, after, limit);
       if (live?.kind === 'events') return { events: live.events, ended: live.ended && reachesEnd(live.events) };
-      const log = await archivedLog(deps, userId, id);
-      if (log === null) return { events: [], ended: isTerminal(row.execution.status) };
-      // `seq` counts from 1 without a gap.
-      const events = log.slice(after, after + limit);
-      return { events, ended: reachesEnd(events) };
+      const log = await archivedLog(deps, userId, row);
+      switch (log.kind) {
+        case 'none':
+          return { events: [], ended: isTerminal(row.execution.status) };
+        case 'deleted':
+          return 'deleted';
+        case 'log': {
+          // `seq` counts from 1 without a gap.
+          const events = log.events.slice(after, after + limit);
+          return { events, ended: reachesEnd(events) };
+        }
+        default:
+          return log satisfies never;
+      }
     },
 
     async stop(userId, id) {

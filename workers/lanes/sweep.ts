@@ -1,6 +1,5 @@
 import type { Database } from '../../db/client.ts';
 import { admitWaiting, expireQueued, failLost, takeOverdueLeases, takeOverdueQueued } from '../../db/queries/execution-sweep.ts';
-import { deleteIdempotencyKeys } from '../../db/queries/idempotency.ts';
 import type { Admitted } from '../../db/queries/slots.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import { type LaneMessage, laneMessage } from '../../schema/lane.ts';
@@ -17,8 +16,6 @@ export type SweepDeps = {
 
 /** How long an admitted execution may stay QUEUED before its lane message counts as lost. */
 export const LOST_MESSAGE_AFTER_MS = 30_000;
-/** How long the answer to a request with `Idempotency-Key` is kept. */
-const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
 /** Rows of one kind that one sweep takes; the next sweep takes the next. */
 const SWEEP_LIMIT = 1_000;
 
@@ -28,7 +25,7 @@ const SWEEP_LIMIT = 1_000;
  *   2. Free slots and executions that wait for one: admitted and sent.
  *   3. Admitted, QUEUED and silent: its message was lost, so it is sent again.
  *   4. RUNNING past its lease: its alarm was lost, so it is woken. One that its object does not know fails saying so.
- * And it forgets answers that nobody can ask for again. A step that fails does not keep the others from their work.
+ * A step that fails does not keep the others from their work.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
   const now = deps.now();
@@ -37,7 +34,6 @@ export async function sweep(deps: SweepDeps): Promise<void> {
     'admit executions': async () => send(await admitWaiting(deps.database, MAX_RUNNING_PER_USER, SWEEP_LIMIT), deps),
     'send lost messages': async () => send(await takeOverdueQueued(deps.database, now - LOST_MESSAGE_AFTER_MS, SWEEP_LIMIT), deps),
     'wake executions': () => wakeOverdue(deps, now),
-    'forget old answers': () => deleteIdempotencyKeys(deps.database, now - IDEMPOTENCY_KEPT_MS),
   };
   for (const [what, step] of Object.entries(steps)) {
     try {

@@ -1,4 +1,4 @@
-import { ClientMessage, type LiveMessage } from '../../schema/execution/live-message.ts';
+import { ClientMessage, errorMessage, type LiveMessage } from '../../schema/execution/live-message.ts';
 import { jsonTextDepth } from '../../schema/json.ts';
 import { relay } from './relay.ts';
 
@@ -54,7 +54,7 @@ export class LiveConnection {
   async #receive(data: unknown): Promise<void> {
     const message = parse(data);
     if (message === null) return this.#sendError('invalid_message', 'Not a message of this protocol.');
-    if (message.type === 'ping') return this.#send({ type: 'PONG', at: this.#at(), data: {} });
+    if (message.type === 'ping') return this.#send({ type: 'PONG', at: new Date(this.#deps.now()).toISOString(), data: {} });
     if (message.type === 'authenticate') return this.#authenticate(message.token);
     if (this.#holder === null) return this.#sendError('unauthenticated', 'Send an authenticate message first.');
     if (message.type === 'unsubscribe') return this.#unsubscribe(message.execution_id);
@@ -104,7 +104,7 @@ export class LiveConnection {
   }
 
   #sendError(code: string, message: string, execution_id?: string): void {
-    this.#send({ type: 'ERROR', ...(execution_id === undefined ? {} : { execution_id }), at: this.#at(), data: { code, message } });
+    this.#send(errorMessage(code, message, this.#deps.now(), execution_id));
   }
 
   #failed(error: unknown): void {
@@ -122,10 +122,6 @@ export class LiveConnection {
     this.#channel?.close();
     for (const feed of this.#feeds.values()) feed.close();
     this.#feeds.clear();
-  }
-
-  #at(): string {
-    return new Date(this.#deps.now()).toISOString();
   }
 }
 

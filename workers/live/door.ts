@@ -1,5 +1,4 @@
 import { decodeJwt } from 'jose';
-import type { Database } from '../../db/client.ts';
 import { AppError, ERROR_STATUS } from '../../schema/errors.ts';
 import { Id } from '../../schema/ids.ts';
 import { log } from '../../schema/log.ts';
@@ -7,18 +6,22 @@ import { appErrorOf, problemResponse } from '../api/problem.ts';
 import { type AuthDeps, authenticate, isCookieRequest, verifyAccessToken } from '../auth/authenticate.ts';
 import { provenanceOf } from '../auth/same-origin.ts';
 import type { Env } from '../env.ts';
+import type { LogCache } from '../executions/log-cache.ts';
 import { executionObject } from '../objects.ts';
 import { LiveConnection } from './connection.ts';
 import { type FeedDeps, openExecutionFeed } from './execution-feed.ts';
 
 export const isLivePath = (path: string): boolean => path === '/ws' || path.startsWith('/parties/');
 
+/** What an isolate keeps between requests. */
+export type LiveParts = { auth: AuthDeps; logs: LogCache };
+
 /** The doors to live messages: `/ws`, and PartySocket's addresses. */
-export async function openLive(request: Request, env: Env, context: ExecutionContext, auth: AuthDeps): Promise<Response> {
+export async function openLive(request: Request, env: Env, context: ExecutionContext, shared: LiveParts): Promise<Response> {
   const { pathname } = new URL(request.url);
   try {
     requireUpgrade(request);
-    return pathname === '/ws' ? openLiveSocket(request, env, context, auth) : await openParty(request, env, auth);
+    return pathname === '/ws' ? openLiveSocket(request, env, context, shared) : await openParty(request, env, shared);
   } catch (thrown) {
     const error = appErrorOf(thrown);
     if (ERROR_STATUS[error.code] >= 500) logLive('a live door failed', thrown);
@@ -30,14 +33,14 @@ export async function openLive(request: Request, env: Env, context: ExecutionCon
 const OWN_ROOM = 'me';
 
 /** `GET /ws`: one socket for everything, authenticated by its first message. */
-function openLiveSocket(request: Request, env: Env, context: ExecutionContext, auth: AuthDeps): Response {
+function openLiveSocket(request: Request, env: Env, context: ExecutionContext, shared: LiveParts): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
   new LiveConnection(server, {
     now: () => Date.now(),
     finish: (work) => context.waitUntil(work),
     async authenticate(token) {
-      const identity = await verifyAccessToken(token, auth, Date.now());
+      const identity = await verifyAccessToken(token, shared.auth, Date.now());
       return identity === null ? null : { userId: identity.userId, expiresAt: (decodeJwt(token).exp ?? 0) * 1_000 };
     },
     async openUserChannel(userId) {
@@ -45,7 +48,7 @@ function openLiveSocket(request: Request, env: Env, context: ExecutionContext, a
       if (webSocket === null) throw new Error('the user channel gave no socket');
       return webSocket;
     },
-    openExecution: (userId, executionId, after) => openExecutionFeed(feedDeps(env, auth.db), userId, executionId, after),
+    openExecution: (userId, executionId, after) => openExecutionFeed(feedDeps(env, shared), userId, executionId, after),
     log: logLive,
   });
   return new Response(null, { status: 101, webSocket: client });
@@ -56,11 +59,11 @@ function openLiveSocket(request: Request, env: Env, context: ExecutionContext, a
  * and `user-channel` (room: `me`, or the user's own id). Authenticated by bearer token or session cookie; a cookie is heard from our own pages
  * only, since browsers let any page open sockets anywhere.
  */
-async function openParty(request: Request, env: Env, auth: AuthDeps): Promise<Response> {
+async function openParty(request: Request, env: Env, shared: LiveParts): Promise<Response> {
   if (isCookieRequest(request.headers) && provenanceOf(request.headers, request.url, env.PUBLIC_URL) === 'cross-origin') {
     throw new AppError('bad_origin');
   }
-  const identity = await authenticate(request.headers, auth, Date.now());
+  const identity = await authenticate(request.headers, shared.auth, Date.now());
   if (identity === null) throw new AppError('unauthenticated');
   const url = new URL(request.url);
   const [, , party, room = '', ...rest] = url.pathname.split('/');
@@ -69,7 +72,7 @@ async function openParty(request: Request, env: Env, auth: AuthDeps): Promise<Re
   if (party === 'execution' && Id.safeParse(room).success) {
     const after = url.searchParams.get('after') ?? '0';
     if (!/^\d{1,15}$/.test(after)) throw new AppError('invalid_query', '`after` is the seq of an event.');
-    const webSocket = await openExecutionFeed(feedDeps(env, auth.db), identity.userId, room, Number(after));
+    const webSocket = await openExecutionFeed(feedDeps(env, shared), identity.userId, room, Number(after));
     if (webSocket !== null) return new Response(null, { status: 101, webSocket });
   }
   throw new AppError('not_found');
@@ -80,9 +83,11 @@ function openUserChannel(request: Request, env: Env, userId: string): Promise<Re
   return env.UserChannel.getByName(userId).fetch(new URL('/', request.url), { headers: { upgrade: 'websocket' } });
 }
 
-function feedDeps(env: Env, database: Database): FeedDeps {
+function feedDeps(env: Env, { auth, logs }: LiveParts): FeedDeps {
   return {
-    database,
+    database: auth.db,
+    logs,
+    now: () => Date.now(),
     archive: async (key) => (await env.ARCHIVE.get(key))?.arrayBuffer() ?? null,
     openSocket: (address, executionId, after) =>
       executionObject(env, address).fetch(`https://execution/${executionId}?after=${after}`, { headers: { upgrade: 'websocket' } }),

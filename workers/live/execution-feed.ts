@@ -1,5 +1,6 @@
 import { type ExecutionRow, findExecutionRow } from '../../db/queries/executions.ts';
-import { neverBegan, toLiveMessage } from '../../schema/execution/live-message.ts';
+import { ERROR_TITLE } from '../../schema/errors.ts';
+import { errorMessage, type LiveMessage, neverBegan, toLiveMessage } from '../../schema/execution/live-message.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
 import type { SlotAddress } from '../../schema/slot.ts';
 import { type ArchiveDeps, archivedLog } from '../executions/archived-log.ts';
@@ -8,6 +9,7 @@ import { relay } from './relay.ts';
 
 export type FeedDeps = ArchiveDeps &
   WhenAdmittedDeps & {
+    now: () => number;
     /** Opens a viewer's socket at an execution object: 101, or 410 when it has given the log away. */
     openSocket: (address: SlotAddress, executionId: string, after: number) => Promise<Response>;
     log: (message: string, error: unknown) => void;
@@ -41,10 +43,20 @@ async function lateFeed(deps: FeedDeps, userId: string, row: ExecutionRow, after
 
 async function playArchive(deps: FeedDeps, userId: string, row: ExecutionRow, after: number, server: WebSocket): Promise<void> {
   const of = { execution_id: row.execution.id, graph_id: row.execution.graph_id };
-  const log = await archivedLog(deps, userId, row.execution.id);
-  for (const event of log?.slice(after) ?? []) server.send(JSON.stringify(toLiveMessage(event, of)));
-  if (log === null && row.execution.status !== 'COMPLETED')
-    server.send(JSON.stringify(neverBegan(of, Date.parse(row.execution.ended_at ?? ''), endOf(row.execution))));
+  const log = await archivedLog(deps, userId, row);
+  const send = (message: LiveMessage) => server.send(JSON.stringify(message));
+  switch (log.kind) {
+    case 'log':
+      for (const event of log.events.slice(after)) send(toLiveMessage(event, of));
+      return;
+    case 'deleted':
+      return send(errorMessage('history_deleted', ERROR_TITLE.history_deleted, deps.now(), row.execution.id));
+    case 'none':
+      if (row.execution.status !== 'COMPLETED') send(neverBegan(of, Date.parse(row.execution.ended_at ?? ''), endOf(row.execution)));
+      return;
+    default:
+      log satisfies never;
+  }
 }
 
 /** How an execution without a log ended. */

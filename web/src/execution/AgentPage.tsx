@@ -131,6 +131,7 @@ function Agent({ graph, lookup, executionId, onShow }: AgentProps) {
         {latest.seq > 1 && <MomentSlider seq={timeline.seq} last={latest.seq} onChange={showMoment} />}
       </div>
 
+      {watched.isLogDeleted && <Notice tone="warning">{words.run.logDeleted}</Notice>}
       {watched.problem !== null && <ProblemNotice problem={watched.problem} />}
       {start.isError && <ProblemNotice problem={start.error} />}
       {stop.isError && <ProblemNotice problem={stop.error} />}

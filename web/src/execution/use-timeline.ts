@@ -2,14 +2,22 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type ExecutionEvent, isTerminalChange } from '../../../schema/execution/event.ts';
 import { isTerminal } from '../../../schema/execution/status.ts';
-import { EMPTY_TIMELINE, foldTimeline, type Timeline } from '../../../schema/execution/timeline.ts';
+import { EMPTY_TIMELINE, foldTimeline, recordedTimeline, type Timeline } from '../../../schema/execution/timeline.ts';
 import { EXECUTIONS_KEY, executionQuery, readLog } from '../api/executions.ts';
+import { ApiProblem } from '../api/request.ts';
 import { openExecutionStream } from '../live/execution-stream.ts';
 
 /** One execution as it is watched: its log so far and what the log amounts to. */
-export type Watched = { events: readonly ExecutionEvent[]; timeline: Timeline; connection: 'idle' | 'live' | 'lost'; problem: unknown };
+export type Watched = {
+  events: readonly ExecutionEvent[];
+  timeline: Timeline;
+  connection: 'idle' | 'live' | 'lost';
+  /** The log is not kept any more: the timeline is what the record says of the end. */
+  isLogDeleted: boolean;
+  problem: unknown;
+};
 
-const NOTHING: Watched = { events: [], timeline: EMPTY_TIMELINE, connection: 'idle', problem: null };
+const NOTHING: Watched = { events: [], timeline: EMPTY_TIMELINE, connection: 'idle', isLogDeleted: false, problem: null };
 
 /**
  * The log of an execution: read at once when it is over, followed live when it is not. Events that arrive between two
@@ -57,8 +65,10 @@ export function useTimeline(executionId: string | null): Watched {
       const execution = await queries.fetchQuery({ ...executionQuery(executionId), staleTime: 0 });
       if (abort.signal.aborted) return;
       if (!isTerminal(execution.status)) return follow();
-      const events = await readLog(executionId, abort.signal);
-      change((state) => ({ ...state, events, timeline: events.reduce(foldTimeline, EMPTY_TIMELINE) }));
+      const events = await readKeptLog(executionId, abort.signal);
+      if (abort.signal.aborted) return;
+      const timeline = events?.reduce(foldTimeline, EMPTY_TIMELINE) ?? recordedTimeline(execution);
+      change((state) => ({ ...state, events: events ?? [], timeline, isLogDeleted: events === null }));
     })().catch((problem: unknown) => {
       if (!abort.signal.aborted) change((state) => ({ ...state, problem }));
     });
@@ -71,4 +81,14 @@ export function useTimeline(executionId: string | null): Watched {
   }, [executionId, queries]);
 
   return watched.id === executionId ? watched.state : NOTHING;
+}
+
+/** Null when the log is not kept any more. */
+async function readKeptLog(executionId: string, signal: AbortSignal): Promise<ExecutionEvent[] | null> {
+  try {
+    return await readLog(executionId, signal);
+  } catch (problem) {
+    if (problem instanceof ApiProblem && problem.code === 'history_deleted') return null;
+    throw problem;
+  }
 }

@@ -116,6 +116,7 @@ export const en = {
     timeline: 'Timeline',
     noEvents: 'Each event of the run becomes a row here.',
     events: (n: number) => count(n, 'event', 'events'),
+    logDeleted: 'The events of this run are not kept any more. How it ended is.',
     showAll: (n: number) => `Show all ${n} events`,
     warnings: 'Warnings',
     error: 'This run failed',
