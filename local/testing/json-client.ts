@@ -38,6 +38,14 @@ export async function signUp(url: string, email = `${randomUUID()}@example.com`)
   return { email, password, accessToken, client: jsonClient(url, accessToken) };
 }
 
+/** A new session of an account; null when it cannot sign in any more. */
+export async function signInAgain(url: string, { email, password }: Account): Promise<Account | null> {
+  const answer = await jsonClient(url).request('POST', '/auth/v1/token?grant_type=password', { body: { email, password } });
+  if (answer.status !== 200) return null;
+  const { access_token: accessToken } = answer.body as { access_token: string };
+  return { email, password, accessToken, client: jsonClient(url, accessToken) };
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -15,6 +15,7 @@ type Components = { [name: string]: JsonSchema };
 
 const EVERYWHERE: readonly ErrorCode[] = ['internal_error', 'database_unavailable'];
 const WITH_BODY: readonly ErrorCode[] = [
+  'bad_request',
   'malformed_json',
   'json_too_deep',
   'number_out_of_range',
@@ -134,7 +135,7 @@ function problems(operation: Operation, components: Components): { [status: stri
     ...(operation.body === undefined ? [] : WITH_BODY),
     ...(operation.query === undefined ? [] : (['invalid_query'] as const)),
     ...(operation.limit === undefined ? [] : (['rate_limited'] as const)),
-    ...(operation.idempotent ? (['idempotency_key_reused', 'request_in_progress'] as const) : []),
+    ...(operation.idempotent ? (['bad_request', 'idempotency_key_reused', 'request_in_progress'] as const) : []),
   ];
   const byStatus = Map.groupBy(new Set(codes), (code) => ERROR_STATUS[code]);
   return Object.fromEntries(

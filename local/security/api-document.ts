@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** The platform's description of its own API, as far as the security parts read it. */
+const JsonSchema = z.record(z.string(), z.unknown());
+const Parameter = z.object({ name: z.string(), in: z.enum(['path', 'query', 'header']), required: z.boolean(), schema: JsonSchema });
+const Operation = z.object({
+  security: z.array(z.record(z.string(), z.array(z.string()))),
+  parameters: z.array(Parameter),
+  requestBody: z.object({ content: z.object({ 'application/json': z.object({ schema: JsonSchema }) }) }).optional(),
+  responses: z.record(z.string(), z.unknown()),
+});
+const Document = z.object({
+  paths: z.record(z.string(), z.record(z.string(), Operation)),
+  components: z.object({ schemas: z.record(z.string(), JsonSchema) }),
+});
+
+export type Schemas = z.infer<typeof Document>['components']['schemas'];
+export type Parameter = z.infer<typeof Parameter>;
+
+/** `body`: the schema of its JSON body; undefined when it takes none. `statuses`: all that it says it may answer. */
+export type DescribedOperation = {
+  method: string;
+  path: string;
+  parameters: Parameter[];
+  body: Schemas[string] | undefined;
+  statuses: ReadonlySet<number>;
+};
+
+export type ApiDocument = { operations: DescribedOperation[]; schemas: Schemas };
+
+export async function readApiDocument(url: string): Promise<ApiDocument> {
+  const { paths, components } = Document.parse(await (await fetch(`${url}/openapi.json`)).json());
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { parameters, requestBody, responses }]) => ({
+      method: method.toUpperCase(),
+      path,
+      parameters,
+      body: requestBody?.content['application/json'].schema,
+      statuses: new Set(Object.keys(responses).map(Number)),
+    })),
+  );
+  return { operations, schemas: components.schemas };
+}

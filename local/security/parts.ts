@@ -1,0 +1,5 @@
+import { fuzz } from './fuzz.ts';
+import type { SecurityPart } from './part.ts';
+
+/** Every part, in the order in which they run. */
+export const SECURITY_PARTS: readonly SecurityPart[] = [fuzz];
