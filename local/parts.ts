@@ -12,7 +12,13 @@ import { secretsOf } from './secrets.ts';
 
 /** Addresses and secrets, as the variables that the Worker reads. */
 type Vars = Record<
-  'DATABASE_URL' | 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'SMTP_URL' | 'CLAMD_HOST' | 'JWT_PRIVATE_JWK',
+  | 'DATABASE_URL'
+  | 'UPSTASH_REDIS_REST_URL'
+  | 'UPSTASH_REDIS_REST_TOKEN'
+  | 'SMTP_URL'
+  | 'CLAMD_HOST'
+  | 'JWT_PRIVATE_JWK'
+  | 'CREDENTIAL_KEYS',
   string
 >;
 
@@ -30,7 +36,7 @@ type Part<Name extends keyof Vars> = { vars: Pick<Vars, Name>; close(): Promise<
 
 /** Starts what the environment does not bring, and migrates the database. On failure nothing stays running. */
 export async function startParts(options: PartsOptions): Promise<Parts> {
-  const { UPSTASH_REDIS_REST_TOKEN, JWT_PRIVATE_JWK } = await secretsOf(options.dataDir);
+  const { UPSTASH_REDIS_REST_TOKEN, JWT_PRIVATE_JWK, CREDENTIAL_KEYS } = await secretsOf(options.dataDir);
   // Postgres first: the others start while its thread does.
   const [postgres, redis, mail, scan] = await allOrNone([
     startPostgres(options),
@@ -47,7 +53,7 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
     await close();
     throw error;
   }
-  return { vars: { ...postgres.vars, ...redis.vars, ...mail.vars, ...scan.vars, JWT_PRIVATE_JWK }, close };
+  return { vars: { ...postgres.vars, ...redis.vars, ...mail.vars, ...scan.vars, JWT_PRIVATE_JWK, CREDENTIAL_KEYS }, close };
 }
 
 async function prepareDatabase(url: string): Promise<void> {

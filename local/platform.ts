@@ -56,7 +56,12 @@ const KEPT = ['postgres', 'objects', 'r2', 'mail', 'secrets.json', 'dev', 'dev.v
 /** The cron expression of wrangler.toml. */
 const EVERY_MINUTE = '* * * * *';
 /** Room for a benchmark and for a family of test users behind one address. */
-export const LOCAL_VARS = { LOCAL_PLATFORM: '1', RATE_LIMIT_AUTH_PER_MINUTE: '600', RATE_LIMIT_EXECUTE_PER_MINUTE: '1000000' };
+export const LOCAL_VARS = {
+  LOCAL_PLATFORM: '1',
+  PROVIDER_SETTINGS: '',
+  RATE_LIMIT_AUTH_PER_MINUTE: '600',
+  RATE_LIMIT_EXECUTE_PER_MINUTE: '1000000',
+};
 
 /** Takes the data folder for this process. */
 export function takeDataFolder(dataDir: string, fresh: boolean): { release(): void } {

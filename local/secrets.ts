@@ -3,11 +3,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
+import { withNewKey } from '../db/sealing.ts';
 
 /** What a deployed platform has as Worker secrets; here made once per data folder, readable by its owner only. */
 const Secrets = z.object({
   /** ES256 private key as JWK text, with `kid`. */
   JWT_PRIVATE_JWK: z.string(),
+  /** JWK set of the keys that seal users' credentials. */
+  CREDENTIAL_KEYS: z.string(),
   UPSTASH_REDIS_REST_TOKEN: z.string(),
 });
 export type Secrets = z.infer<typeof Secrets>;
@@ -23,6 +26,7 @@ export async function newSigningKey(): Promise<string> {
 async function newSecrets(): Promise<Secrets> {
   return {
     JWT_PRIVATE_JWK: await newSigningKey(),
+    CREDENTIAL_KEYS: withNewKey(null),
     UPSTASH_REDIS_REST_TOKEN: randomBytes(32).toString('base64url'),
   };
 }
@@ -30,8 +34,11 @@ async function newSecrets(): Promise<Secrets> {
 /** The secrets of a data folder, made on the first call. The folder's lock must be held. */
 export async function secretsOf(dataDir: string): Promise<Secrets> {
   const file = join(dataDir, 'secrets.json');
-  if (existsSync(file)) return Secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const secrets = await newSecrets();
+  const kept = existsSync(file) ? Secrets.partial().parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+  const whole = Secrets.safeParse(kept);
+  if (whole.success) return whole.data;
+  // A folder of an earlier version lacks what has come since.
+  const secrets = { ...(await newSecrets()), ...kept } as Secrets;
   writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   return secrets;
 }

@@ -22,6 +22,10 @@ type Secrets = {
   UPSTASH_REDIS_REST_TOKEN: string;
   /** Key that signs access tokens: a private ES256 JWK with `kid`, as JSON text. */
   JWT_PRIVATE_JWK: string;
+  /** Keys that seal users' credentials: a JWK set of symmetric 256-bit keys as JSON text. The first seals, all open. */
+  CREDENTIAL_KEYS: string;
+  /** Our OAuth clients at providers, and providers' other addresses: see `schema/provider-settings.ts`. */
+  PROVIDER_SETTINGS?: string;
   /** Mail server as `smtps://name:password@host:465`, or `smtp://` for one on a plain port. Without it the platform has no mail. */
   SMTP_URL?: string;
 };

@@ -6,6 +6,7 @@ import { AppError, ERROR_STATUS } from '../../schema/errors.ts';
 import { log } from '../../schema/log.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
 import { protocolErrorMembers } from '../auth/protocol-error.ts';
+import { createCredentialsOf } from '../credentials/credentials-of.ts';
 import { type Env, isLocalPlatform } from '../env.ts';
 import type { Executions } from '../executions/executions.ts';
 import { answer } from './answer.ts';
@@ -85,6 +86,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
 /** What outlives a request (limits, recent probes) is made once per isolate; executions belong to their request. */
 function createDepsOf({ executions, auth }: AppParts): (env: Env, ctx: ExecutionContext) => ApiDeps {
   const health = createHealthCheck();
+  const credentialsOf = createCredentialsOf();
   let kept: { env: Env; limits: RateLimits } | undefined;
   return (env, ctx) => {
     const authDeps = auth(env);
@@ -96,6 +98,10 @@ function createDepsOf({ executions, auth }: AppParts): (env: Env, ctx: Execution
       db: authDeps.db,
       auth: authDeps,
       executions: executions(env, ctx),
+      // When it is asked for: a setting of theirs that is wrong must not be in the way of everything else.
+      get credentials() {
+        return credentialsOf(env, authDeps.db);
+      },
       limits: kept.limits,
       health: {
         all: () => health.all(probesOf(env, authDeps)),

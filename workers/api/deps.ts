@@ -1,6 +1,7 @@
 import type { Database } from '../../db/client.ts';
 import type { Health, ServiceHealth } from '../../schema/api/health.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
+import type { CredentialDeps } from '../credentials/credentials-of.ts';
 import type { Executions } from '../executions/executions.ts';
 import type { RateLimits } from './rate-limits.ts';
 
@@ -8,6 +9,7 @@ import type { RateLimits } from './rate-limits.ts';
 export type ApiDeps = {
   db: Database;
   auth: AuthDeps;
+  credentials: CredentialDeps;
   executions: Executions;
   limits: RateLimits;
   health: {

@@ -1,5 +1,6 @@
 import { authOperations } from '../auth/operations.ts';
 import { blockOperations } from './blocks.ts';
+import { credentialOperations } from './credentials.ts';
 import { executionOperations } from './executions.ts';
 import { graphOperations } from './graphs.ts';
 import { healthOperations } from './health-operations.ts';
@@ -11,5 +12,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...graphOperations,
   ...blockOperations,
   ...executionOperations,
+  ...credentialOperations,
   ...healthOperations,
 ];

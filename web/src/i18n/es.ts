@@ -203,6 +203,7 @@ export const es: Words = {
     not_found: 'Aquí no hay nada, o no es tuyo.',
     method_not_allowed: 'Esta dirección no admite ese método.',
     email_taken: 'Ya hay una cuenta con este correo.',
+    credential_in_use: 'Hay agentes que usan esta credencial.',
     already_ended: 'La ejecución ya ha terminado.',
     history_deleted: 'El registro y los nodos de esta ejecución ya no se guardan.',
     request_in_progress: 'Todavía se está atendiendo una petición con esta misma clave.',

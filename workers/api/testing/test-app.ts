@@ -1,6 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { beforeAll, vi } from 'vitest';
 import { type FreshRedis, freshRedis } from '../../../db/redis/testing/fresh-redis.ts';
+import { withNewKey } from '../../../db/sealing.ts';
 import { type FreshDatabase, freshDatabase } from '../../../db/testing/fresh-database.ts';
 import type { AuthSession } from '../../../schema/api/auth.ts';
 import { createAuthOf } from '../../auth/auth-of.ts';
@@ -41,6 +42,9 @@ export function testApp(options: TestAppOptions = {}): TestApp {
       UPSTASH_REDIS_REST_URL: redis.url,
       UPSTASH_REDIS_REST_TOKEN: redis.token,
       JWT_PRIVATE_JWK: JSON.stringify({ ...jwk, kid: await calculateJwkThumbprint(jwk) }),
+      CREDENTIAL_KEYS: withNewKey(null),
+      PROVIDER_SETTINGS: '',
+      EGRESS_ALLOWED_HOSTS: '',
       PUBLIC_URL: '',
       LOCAL_PLATFORM: '1',
       RATE_LIMIT_AUTH_PER_MINUTE: '1000',
