@@ -56,7 +56,20 @@ export interface ExecutionRpc {
   wake(executionId: string): Promise<boolean>;
 }
 
+/** How a channel's socket is opened: headers of the Worker's own request, never of a client's. */
+export const CHANNEL_HEADERS = {
+  /** Id of the session or API key that lets it in. */
+  openedBy: 'x-opened-by',
+  /** There for a socket that only waits for its session to end: it gets no messages, and nobody is there because of it. */
+  isGuard: 'x-guard',
+} as const;
+
+/** Close code of the application range: sign in (again). */
+export const CLOSE_UNAUTHENTICATED = 4401;
+
 export interface UserChannelRpc {
   /** Sends to every open tab of the user; a user without tabs costs nothing but the call. */
   tell(notices: ExecutionNotice[] | LiveMessage[]): Promise<void>;
+  /** Closes every socket that was opened by these (ids of sessions, API keys), and for a while refuses new ones of theirs. */
+  shutOut(openedBy: readonly string[]): Promise<void>;
 }

@@ -20,7 +20,7 @@ type Secrets = {
   /** Base address and bearer token of Upstash's REST protocol. */
   UPSTASH_REDIS_REST_URL: string;
   UPSTASH_REDIS_REST_TOKEN: string;
-  /** Key that signs access tokens: a private ES256 JWK with `kid`, as JSON text. */
+  /** Keys of access tokens: a private ES256 JWK with `kid`, or an array of such whose first one signs, as JSON text. */
   JWT_PRIVATE_JWK: string;
   /** Keys that seal users' credentials: a JWK set of symmetric 256-bit keys as JSON text. The first seals, all open. */
   CREDENTIAL_KEYS: string;

@@ -2,7 +2,7 @@ import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Role } from '../../schema/api/auth.ts';
 import type { Database } from '../client.ts';
 import { fromMs, rowsOf } from '../statement.ts';
-import { authSessions } from '../tables/auth-sessions.ts';
+import { authRefreshTokens, authSessions } from '../tables/auth-sessions.ts';
 
 /** Sign-ins and their refresh tokens. Tokens come here as hashes only. Times are milliseconds since the epoch. */
 
@@ -37,19 +37,30 @@ export type Rotation = {
 
 export type RotationAnswer =
   | { kind: 'rotated'; session_id: string; user_id: string }
+  /**
+   * It was exchanged a moment ago: two tabs refresh at once, or an answer was lost. `replaced_by` is the hash of the token
+   * that it was exchanged for; null when the other exchange is under way.
+   */
+  | { kind: 'repeated'; session_id: string; user_id: string; replaced_by: string | null }
   /** Somebody uses a token that was exchanged before: a thief or their victim. The session is over for both. */
   | { kind: 'reused'; session_id: string; user_id: string }
   /** Never issued, expired, or of a session or user that is shut out. */
   | { kind: 'refused' };
 
+/** How long after its exchange a refresh token may be shown again without being taken for stolen. */
+export const REPEATED_WITHIN_MS = 10_000;
+
 /** Exchanges a refresh token for the next one of its session. */
 export async function rotateRefreshToken(db: Database, rotation: Rotation): Promise<RotationAnswer> {
   const now = fromMs(rotation.now);
-  const [row] = await rowsOf<{ session_id: string; user_id: string; is_rotated: boolean }>(
+  const [row] = await rowsOf<{ session_id: string; user_id: string; replaced_by: string | null; is_rotated: boolean; is_recent: boolean }>(
     db,
-    // A token is used by the update that finds `used_at` empty. Of two uses at once the second finds it filled, and is a reuse.
+    // A token is used by the update that finds `used_at` empty. Of two uses at once the second finds it filled, though it read
+    // it empty before: it is a repetition as well.
     sql`with token as (
-      select t."token_hash", t."session_id", s."user_id" from "AuthRefreshToken" t
+      select t."token_hash", t."session_id", t."replaced_by", s."user_id",
+        t."used_at" is null or t."used_at" > ${fromMs(rotation.now - REPEATED_WITHIN_MS)}::timestamptz as is_recent
+      from "AuthRefreshToken" t
       join "AuthSession" s on s."id" = t."session_id" join "users" u on u."id" = s."user_id"
       where t."token_hash" = ${rotation.token_hash} and t."expires_at" > ${now}::timestamptz
         and s."revoked_at" is null and u."suspended_at" is null
@@ -62,13 +73,24 @@ export async function rotateRefreshToken(db: Database, rotation: Rotation): Prom
       select ${rotation.next_hash}, "session_id", ${now}::timestamptz, ${fromMs(rotation.expires_at)}::timestamptz from used
     ), session as (
       update "AuthSession" set "last_used_at" = ${now}::timestamptz,
-        "revoked_at" = case when exists (select 1 from used) then null else ${now}::timestamptz end
+        "revoked_at" = case when (select is_recent from token) then "revoked_at" else ${now}::timestamptz end
       where "id" = (select "session_id" from token)
     )
-    select "session_id", "user_id", exists (select 1 from used) as is_rotated from token`,
+    select "session_id", "user_id", "replaced_by", is_recent, exists (select 1 from used) as is_rotated from token`,
   );
   if (row === undefined) return { kind: 'refused' };
-  return { kind: row.is_rotated ? 'rotated' : 'reused', session_id: row.session_id, user_id: row.user_id };
+  const { session_id, user_id, replaced_by } = row;
+  if (row.is_rotated) return { kind: 'rotated', session_id, user_id };
+  return row.is_recent ? { kind: 'repeated', session_id, user_id, replaced_by } : { kind: 'reused', session_id, user_id };
+}
+
+/** Whether a refresh token was exchanged, and for which. Null when it was never issued. */
+export async function findRefreshToken(db: Database, tokenHash: string): Promise<{ replaced_by: string | null } | null> {
+  const [row] = await db
+    .select({ replaced_by: authRefreshTokens.replaced_by })
+    .from(authRefreshTokens)
+    .where(eq(authRefreshTokens.token_hash, tokenHash));
+  return row ?? null;
 }
 
 /** What lets a request in: whose session it is. */
@@ -92,12 +114,6 @@ export async function findLiveSession(db: Database, sessionId: string, now: numb
       where s."id" = ${sessionId} and s."revoked_at" is null and u."suspended_at" is null`,
   );
   return row ?? null;
-}
-
-/** True also for a session that does not exist. */
-export async function isSessionRevoked(db: Database, sessionId: string): Promise<boolean> {
-  const [row] = await db.select({ revoked_at: authSessions.revoked_at }).from(authSessions).where(eq(authSessions.id, sessionId));
-  return row === undefined || row.revoked_at !== null;
 }
 
 /** False when it was revoked before, is not there, or is not the user's. */

@@ -14,7 +14,7 @@ const Password = z.string().min(1).max(1_000);
 
 export const SignUpRequest = z.object({ email: Email, password: Password }).meta({ id: 'SignUpRequest' });
 export const PasswordGrant = z.object({ email: Email, password: Password }).meta({ id: 'PasswordGrant' });
-export const RefreshGrant = z.object({ refresh_token: z.string().min(1).max(500) }).meta({ id: 'RefreshGrant' });
+export const RefreshGrant = z.object({ refresh_token: z.string().min(1).max(4_000) }).meta({ id: 'RefreshGrant' });
 
 /** Body of `/auth/v1/token`: a `PasswordGrant` or a `RefreshGrant`, as `grant_type` says. */
 export const TokenRequest = AnyObject.meta({

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
-import type { ExecutionRpc, UserChannelRpc } from '../../schema/rpc.ts';
+import type { ExecutionRpc } from '../../schema/rpc.ts';
 import { readAccessToken, signAccessToken } from '../auth/access-token.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
 import type { Env } from '../env.ts';
+import { userChannel } from '../objects.ts';
 import type { Probes } from './health.ts';
 import { mailProbe, virusScanProbe } from './socket-probes.ts';
 
@@ -21,7 +22,7 @@ export function probesOf(env: Env, auth: AuthDeps): Probes {
     // Whoever gets an answer at all has the proof.
     rest_server: async () => {},
     websocket: async () => {
-      await (env.UserChannel.getByName('health') as unknown as UserChannelRpc).tell([]);
+      await userChannel(env, 'health').tell([]);
     },
     executor: async () => {
       await (env.Execution.getByName('health') as unknown as ExecutionRpc).wait(NOBODY, 0);

@@ -1,9 +1,11 @@
 import { connect } from '../../db/client.ts';
 import { connectRedis } from '../../db/redis/connection.ts';
+import { log } from '../../schema/log.ts';
 import type { Env } from '../env.ts';
-import { importTokenKeys, type TokenKeys } from './access-token.ts';
+import { userChannel } from '../objects.ts';
 import type { AuthDeps } from './authenticate.ts';
 import { createRecentIdentities } from './recent-identities.ts';
+import { importTokenKeys, type TokenKeys } from './token-keys.ts';
 
 /**
  * Makes what authentication uses out of `env`: once per isolate, since the imported key and the second's memory of who
@@ -29,5 +31,12 @@ function createAuth(env: Env): AuthDeps {
     },
     issuer: `${env.PUBLIC_URL || 'https://edgeloom.local'}/auth/v1`,
     recent: createRecentIdentities(),
+    async closeSockets(userId, openedBy) {
+      try {
+        await userChannel(env, userId).shutOut(openedBy);
+      } catch (error) {
+        log('error', 'auth', 'the sockets of an ended session could not be closed', { user_id: userId, error });
+      }
+    },
   };
 }

@@ -2,11 +2,12 @@ import type { Database } from '../../db/client.ts';
 import { findLiveSession } from '../../db/queries/sessions.ts';
 import type { RedisConnection } from '../../db/redis/connection.ts';
 import { markSessionLive, readSessionMarker, type SessionMarker } from '../../db/redis/session-marker.ts';
-import { readAccessToken, type TokenKeys } from './access-token.ts';
+import { readAccessToken } from './access-token.ts';
 import type { SessionIdentity } from './identity.ts';
 import type { RecentIdentities } from './recent-identities.ts';
 import { hashRefreshToken } from './refresh-token.ts';
 import { readSessionCookie, type SessionCookie } from './session-cookie.ts';
+import type { TokenKeys } from './token-keys.ts';
 
 /**
  * Who is asking. On the way of every request: a signature check, then one look at Redis (Postgres when Redis does not
@@ -18,6 +19,8 @@ export type AuthDeps = {
   keys: () => Promise<TokenKeys>;
   issuer: string;
   recent: RecentIdentities;
+  /** Closes the sockets that these sessions or API keys of a user have open. A failure is logged, not thrown. */
+  closeSockets: (userId: string, openedBy: readonly string[]) => Promise<void>;
 };
 
 /** Who sent these headers: by bearer token, else by the web session's cookie. Null for nobody we know. */

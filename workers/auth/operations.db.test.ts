@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { testApp } from '../api/testing/test-app.ts';
 
@@ -61,9 +62,20 @@ describe('refresh tokens', () => {
     expect((await refresh(next.body.refresh_token)).status).toBe(200);
   });
 
-  test('end their session for everybody when one is used twice', async () => {
+  test('bring the session’s current tokens when one is used again at once', async () => {
+    const session = await app.signUp();
+    const [one, other] = await Promise.all([refresh(session.refresh_token), refresh(session.refresh_token)]);
+    expect([one.status, other.status]).toEqual([200, 200]);
+    expect(one.body.refresh_token).toBe(other.body.refresh_token);
+    const next = await refresh(one.body.refresh_token);
+    expect((await refresh(session.refresh_token)).body.refresh_token).toBe(next.body.refresh_token);
+    expect((await whoAmI(next.body.access_token)).status).toBe(200);
+  });
+
+  test('end their session for everybody when one is used again later', async () => {
     const session = await app.signUp();
     const next = await refresh(session.refresh_token);
+    await app.database.db.execute(sql`update "AuthRefreshToken" set "used_at" = "used_at" - interval '10 seconds'`);
     expect(await refresh(session.refresh_token)).toMatchObject({ status: 401, body: { code: 'invalid_refresh_token' } });
     expect((await refresh(next.body.refresh_token)).status).toBe(401);
     expect((await whoAmI(next.body.access_token)).status).toBe(401);

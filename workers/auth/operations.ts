@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { newId } from '../../db/new-id.ts';
-import { revokeAllSessions, revokeSession, rotateRefreshToken } from '../../db/queries/sessions.ts';
+import { revokeAllSessions, revokeSession } from '../../db/queries/sessions.ts';
 import { createUser, findUser, findUserToSignIn } from '../../db/queries/users.ts';
-import { forgetSessionMarker, markSessionRevoked } from '../../db/redis/session-marker.ts';
 import {
   AuthSession,
   AuthUser,
@@ -15,18 +14,19 @@ import {
   TokenRequest,
 } from '../../schema/api/auth.ts';
 import { AppError } from '../../schema/errors.ts';
-import { log } from '../../schema/log.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { faultsOf } from '../api/faults.ts';
 import { json, noContent, operation } from '../api/operation.ts';
 import { assertAllowed, rateLimitHeaders } from '../api/rate-limits.ts';
 import type { AuthDeps } from './authenticate.ts';
 import { clientNetwork, countedAs } from './client-address.ts';
-import { authUser, type OpenSession, openSession, sessionAnswer } from './open-session.ts';
+import { authUser, type OpenSession, openSession } from './open-session.ts';
 import { hashPassword, verifyPassword } from './password.ts';
-import { hashRefreshToken, newRefreshToken, REFRESH_TOKEN_S } from './refresh-token.ts';
+import { refreshSession } from './refresh.ts';
+import { REFRESH_TOKEN_S } from './refresh-token.ts';
 import { provenanceOf } from './same-origin.ts';
 import { setSessionCookie } from './session-cookie.ts';
+import { tellSessionsEnded } from './tell-sessions-ended.ts';
 
 /** Accounts and sessions, in the shapes that the `@supabase/auth-js` client speaks. */
 
@@ -106,8 +106,7 @@ const logout = operation(
   async (call) => {
     const { user: identity, query, deps, now } = call;
     const ended = await endSessions(identity, query.scope, deps.auth, now);
-    deps.auth.recent.forget(ended);
-    await Promise.all(ended.map((sessionId) => markSessionRevoked(deps.auth.redis, sessionId)));
+    await tellSessionsEnded(identity.userId, ended, deps.auth);
     const response = noContent();
     if (query.scope !== 'others') response.headers.append('set-cookie', setSessionCookie(null, cookieOptions(call.url)));
     return response;
@@ -125,7 +124,7 @@ const publicKeys = (path: string) =>
       responses: { 200: { description: 'A JSON Web Key Set.', schema: z.object({ keys: z.array(z.record(z.string(), z.string())) }) } },
       errors: [],
     },
-    async ({ deps }) => json({ keys: [(await deps.auth.keys()).publicJwk] }, 200, { 'cache-control': 'public, max-age=300' }),
+    async ({ deps }) => json({ keys: (await deps.auth.keys()).publicJwks }, 200, { 'cache-control': 'public, max-age=300' }),
   );
 
 export const authOperations = [
@@ -173,30 +172,7 @@ function signIn(call: Asked, { email, password }: z.infer<typeof PasswordGrant>)
 }
 
 const refresh = (call: Asked, shown: string): Promise<Response> =>
-  counted(call, null, async () => answerSession(call, await rotate(call, shown)));
-
-async function rotate(call: Asked, shown: string): Promise<OpenSession> {
-  const { deps, now } = call;
-  const next = newRefreshToken();
-  const rotation = await rotateRefreshToken(deps.db, {
-    token_hash: hashRefreshToken(shown),
-    next_hash: hashRefreshToken(next),
-    expires_at: now + REFRESH_TOKEN_S * 1_000,
-    now,
-  });
-  if (rotation.kind === 'reused') {
-    log('warn', 'auth', 'a refresh token was used twice; its session is over', {
-      session_id: rotation.session_id,
-      user_id: rotation.user_id,
-    });
-    deps.auth.recent.forget([rotation.session_id]);
-    await markSessionRevoked(deps.auth.redis, rotation.session_id);
-  }
-  const account = rotation.kind === 'rotated' ? await findUser(deps.db, rotation.user_id) : null;
-  if (rotation.kind !== 'rotated' || account === null) throw new AppError('invalid_refresh_token');
-  await forgetSessionMarker(deps.auth.redis, rotation.session_id);
-  return { sessionId: rotation.session_id, session: await sessionAnswer(account, rotation.session_id, next, deps.auth, now) };
-}
+  counted(call, null, async () => answerSession(call, await refreshSession(shown, call.deps.auth, call.now)));
 
 /** Ids of the sessions that the sign-out ended. */
 async function endSessions(

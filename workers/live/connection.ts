@@ -1,9 +1,10 @@
 import { ClientMessage, errorMessage, type LiveMessage } from '../../schema/execution/live-message.ts';
 import { jsonTextDepth } from '../../schema/json.ts';
+import { CLOSE_UNAUTHENTICATED } from '../../schema/rpc.ts';
 import { relay } from './relay.ts';
 
-/** Who a token speaks for, and until when (ms since the epoch). */
-export type TokenHolder = { userId: string; expiresAt: number };
+/** Who a token speaks for, by which session, and until when (ms since the epoch). */
+export type TokenHolder = { userId: string; sessionId: string; expiresAt: number };
 
 export type ConnectionDeps = {
   now: () => number;
@@ -11,8 +12,8 @@ export type ConnectionDeps = {
   finish: (work: Promise<void>) => void;
   /** Null for a token that is not valid now. */
   authenticate: (token: string) => Promise<TokenHolder | null>;
-  /** The user's own channel: notices, presence. */
-  openUserChannel: (userId: string) => Promise<WebSocket>;
+  /** The user's own channel: notices, presence, and the end of the session. */
+  openUserChannel: (holder: TokenHolder) => Promise<WebSocket>;
   /** Null for what does not exist or is not the user's. */
   openExecution: (userId: string, executionId: string, after: number) => Promise<WebSocket | null>;
   log: (message: string, error: unknown) => void;
@@ -20,8 +21,6 @@ export type ConnectionDeps = {
 
 /** Time that a client has to say who it is. */
 export const AUTHENTICATE_WITHIN_MS = 10_000;
-/** Close code of the application range: sign in (again). */
-export const CLOSE_UNAUTHENTICATED = 4401;
 const MAX_SUBSCRIPTIONS = 100;
 const MAX_MESSAGE_LENGTH = 16_384;
 
@@ -69,10 +68,22 @@ export class LiveConnection {
       this.#close(CLOSE_UNAUTHENTICATED, 'the token is not valid');
       return;
     }
+    const isSameSession = this.#holder?.sessionId === holder.sessionId;
     this.#holder = holder;
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => this.#close(CLOSE_UNAUTHENTICATED, 'the token has expired'), holder.expiresAt - this.#deps.now());
-    this.#channel ??= this.#relay(await this.#deps.openUserChannel(holder.userId));
+    if (!isSameSession) await this.#openChannel(holder);
+  }
+
+  /** The channel of the session that speaks now: when it ends, so does everything here. */
+  async #openChannel(holder: TokenHolder): Promise<void> {
+    const former = this.#channel;
+    const channel = await this.#deps.openUserChannel(holder);
+    channel.addEventListener('close', ({ code }) => {
+      if (code === CLOSE_UNAUTHENTICATED) this.#close(code, 'the session is over');
+    });
+    this.#channel = this.#relay(channel);
+    former?.close();
   }
 
   async #subscribe(userId: string, executionId: string, after: number): Promise<void> {

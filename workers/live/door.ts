@@ -7,9 +7,10 @@ import { type AuthDeps, authenticate, isCookieRequest, verifyAccessToken } from 
 import { provenanceOf } from '../auth/same-origin.ts';
 import type { Env } from '../env.ts';
 import type { LogCache } from '../executions/log-cache.ts';
-import { executionObject } from '../objects.ts';
+import { executionObject, type OpenedBy, openUserChannel } from '../objects.ts';
 import { LiveConnection } from './connection.ts';
 import { type FeedDeps, openExecutionFeed } from './execution-feed.ts';
+import { guarded } from './guarded.ts';
 
 export const isLivePath = (path: string): boolean => path === '/ws' || path.startsWith('/parties/');
 
@@ -21,7 +22,7 @@ export async function openLive(request: Request, env: Env, context: ExecutionCon
   const { pathname } = new URL(request.url);
   try {
     requireUpgrade(request);
-    return pathname === '/ws' ? openLiveSocket(request, env, context, shared) : await openParty(request, env, shared);
+    return pathname === '/ws' ? openLiveSocket(env, context, shared) : await openParty(request, env, shared);
   } catch (thrown) {
     const error = appErrorOf(thrown);
     if (ERROR_STATUS[error.code] >= 500) logLive('a live door failed', thrown);
@@ -33,7 +34,7 @@ export async function openLive(request: Request, env: Env, context: ExecutionCon
 const OWN_ROOM = 'me';
 
 /** `GET /ws`: one socket for everything, authenticated by its first message. */
-function openLiveSocket(request: Request, env: Env, context: ExecutionContext, shared: LiveParts): Response {
+function openLiveSocket(env: Env, context: ExecutionContext, shared: LiveParts): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
   new LiveConnection(server, {
@@ -41,13 +42,11 @@ function openLiveSocket(request: Request, env: Env, context: ExecutionContext, s
     finish: (work) => context.waitUntil(work),
     async authenticate(token) {
       const identity = await verifyAccessToken(token, shared.auth, Date.now());
-      return identity === null ? null : { userId: identity.userId, expiresAt: (decodeJwt(token).exp ?? 0) * 1_000 };
+      if (identity === null) return null;
+      const { userId, sessionId } = identity;
+      return { userId, sessionId, expiresAt: (decodeJwt(token).exp ?? 0) * 1_000 };
     },
-    async openUserChannel(userId) {
-      const { webSocket } = await openUserChannel(request, env, userId);
-      if (webSocket === null) throw new Error('the user channel gave no socket');
-      return webSocket;
-    },
+    openUserChannel: ({ userId, sessionId }) => openUserChannel(env, { userId, id: sessionId }),
     openExecution: (userId, executionId, after) => openExecutionFeed(feedDeps(env, shared), userId, executionId, after),
     log: logLive,
   });
@@ -68,20 +67,18 @@ async function openParty(request: Request, env: Env, shared: LiveParts): Promise
   const url = new URL(request.url);
   const [, , party, room = '', ...rest] = url.pathname.split('/');
   if (rest.length > 0) throw new AppError('not_found');
-  if (party === 'user-channel' && [OWN_ROOM, identity.userId].includes(room)) return openUserChannel(request, env, identity.userId);
+  const openedBy: OpenedBy = { userId: identity.userId, id: identity.sessionId };
+  if (party === 'user-channel' && [OWN_ROOM, identity.userId].includes(room)) return opened(await openUserChannel(env, openedBy));
   if (party === 'execution' && Id.safeParse(room).success) {
     const after = url.searchParams.get('after') ?? '0';
     if (!/^\d{1,15}$/.test(after)) throw new AppError('invalid_query', '`after` is the seq of an event.');
-    const webSocket = await openExecutionFeed(feedDeps(env, shared), identity.userId, room, Number(after));
-    if (webSocket !== null) return new Response(null, { status: 101, webSocket });
+    const feed = await openExecutionFeed(feedDeps(env, shared), identity.userId, room, Number(after));
+    if (feed !== null) return opened(guarded(feed, await openUserChannel(env, openedBy, { isGuard: true })));
   }
   throw new AppError('not_found');
 }
 
-/** The channel's object is named by its user; the client's own request must not choose who that is. */
-function openUserChannel(request: Request, env: Env, userId: string): Promise<Response> {
-  return env.UserChannel.getByName(userId).fetch(new URL('/', request.url), { headers: { upgrade: 'websocket' } });
-}
+const opened = (webSocket: WebSocket): Response => new Response(null, { status: 101, webSocket });
 
 function feedDeps(env: Env, { auth, logs }: LiveParts): FeedDeps {
   return {

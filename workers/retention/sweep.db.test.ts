@@ -6,7 +6,7 @@ import { recordExecution } from '../../db/queries/execution-record.ts';
 import { findArchivedLog, findExecution, findExecutionRow, listNodeExecutions } from '../../db/queries/executions.ts';
 import { claimIdempotencyKey } from '../../db/queries/idempotency.ts';
 import { deleteNodeExecutions } from '../../db/queries/retention.ts';
-import { createSession, isSessionRevoked, rotateRefreshToken } from '../../db/queries/sessions.ts';
+import { createSession, findLiveSession, rotateRefreshToken } from '../../db/queries/sessions.ts';
 import { rowsOf } from '../../db/statement.ts';
 import { freshDatabase } from '../../db/testing/fresh-database.ts';
 import { addExecution, addOwner, nodeExecution, recordOf } from '../../db/testing/rows.ts';
@@ -258,5 +258,5 @@ test('a sign-in goes when its last refresh token has been over for long enough, 
   expect([await exists(over.id), await exists(justOver.id), await exists(used.id)]).toEqual([false, true, true]);
   expect([await tokens(justOver.id), await tokens(used.id)]).toEqual([1, 1]);
   // Access tokens that name a deleted sign-in are refused like those of a revoked one.
-  expect(await isSessionRevoked(database.db, over.id)).toBe(true);
+  expect(await findLiveSession(database.db, over.id, Date.now())).toBeNull();
 });

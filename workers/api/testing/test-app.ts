@@ -49,6 +49,8 @@ export function testApp(options: TestAppOptions = {}): TestApp {
       LOCAL_PLATFORM: '1',
       RATE_LIMIT_AUTH_PER_MINUTE: '1000',
       RATE_LIMIT_EXECUTE_PER_MINUTE: '1000',
+      // Sockets are the platform's to test.
+      UserChannel: { getByName: () => ({ shutOut: async () => {} }) },
       ...options.env,
     });
   });
