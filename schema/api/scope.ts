@@ -10,6 +10,8 @@ export const SCOPES = {
   'graphs:write': 'Make, change and delete graphs',
   'executions:read': 'See executions, their results and their logs',
   'executions:write': 'Start and stop executions',
+  'schedules:read': 'See schedules and when they are due',
+  'schedules:write': 'Make, change, pause and delete schedules',
 } as const satisfies { [scope: `${string}:${'read' | 'write'}`]: string };
 
 export type Scope = keyof typeof SCOPES;
