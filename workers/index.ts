@@ -9,6 +9,7 @@ import { PlanCache } from './executions/plan-cache.ts';
 import { consumeQueue, sweepLanes } from './lanes/door.ts';
 import { isLivePath, openLive } from './live/door.ts';
 import { sweepOld } from './retention/door.ts';
+import { startDueSchedules } from './schedules/door.ts';
 
 /**
  * The doors of the platform: requests, queues, the cron tick, and the classes of the objects. No logic. What an isolate
@@ -28,9 +29,10 @@ export default {
     return env.ASSETS.fetch(request);
   },
   queue: (batch, env) => consumeQueue(batch, env, { database: auth(env).db, plans }),
-  async scheduled(_tick, env) {
+  async scheduled(_tick, env, context) {
     const { db } = auth(env);
-    await Promise.all([sweepLanes(env, db), sweepOld(env, db)]);
+    const { start } = executionsFor(env, context, { database: db, plans, logs });
+    await Promise.all([sweepLanes(env, db), startDueSchedules(db, start), sweepOld(env, db)]);
   },
 } satisfies ExportedHandler<Env>;
 

@@ -16,7 +16,7 @@ const tag = 'Executions';
 const ById = z.object({ id: Id });
 
 /** What every operation that starts an execution has in common. */
-const STARTS = {
+export const STARTS = {
   limit: 'execute',
   idempotent: true,
   headers: { Prefer: `\`wait=N\` waits up to N seconds (at most ${LONGEST_WAIT_S}) for the end and then answers 200.` },
@@ -74,7 +74,7 @@ const rerun = operation(
 );
 
 /** The answer to a start: at once, or with `Prefer: wait` when it has ended or the wait is over. */
-async function startedAnswer(result: StartResult, headers: Headers): Promise<Response> {
+export async function startedAnswer(result: StartResult, headers: Headers): Promise<Response> {
   switch (result.kind) {
     case 'not_found':
       throw new AppError('not_found');

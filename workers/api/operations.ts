@@ -5,6 +5,7 @@ import { executionOperations } from './executions.ts';
 import { graphOperations } from './graphs.ts';
 import { healthOperations } from './health-operations.ts';
 import type { Operation } from './operation.ts';
+import { scheduleOperations } from './schedules.ts';
 
 /** Every operation of the API: what the door answers, the document shows and the tests of all operations go through. */
 export const OPERATIONS: readonly Operation[] = [
@@ -13,5 +14,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...blockOperations,
   ...executionOperations,
   ...credentialOperations,
+  ...scheduleOperations,
   ...healthOperations,
 ];
