@@ -7,9 +7,13 @@ import { edgeloomClient } from './edgeloom-client.mjs';
 import { BURST, HUNDRED, ONE, TEN } from './graphs.mjs';
 import { startPlatformProcess } from './platform-process.mjs';
 import { memory } from './process-tree.mjs';
+import { SCALE } from './scale.mjs';
 import { burst, latency, throughput } from './workloads.mjs';
 
-/** npm run bench: starts a platform on a temporary folder, loads it from this process, prints a table, writes JSON. */
+/**
+ * npm run bench: starts a platform on a temporary folder, loads it from this process, prints a table, writes JSON. Workloads
+ * W1 to W5 are about speed; `--only scale`, S1 to S5, goes to the platform's bounds.
+ */
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', default: 'W1,W2,W3,W4,W5' },
@@ -42,8 +46,8 @@ const WORKLOADS = {
   W5: { title: `burst of ${size}`, graph: BURST, measure: (target, handle) => burst(target, handle, { size }) },
 };
 
-const wanted = options.only.split(',');
-const unknown = wanted.filter((name) => !(name in WORKLOADS));
+const wanted = options.only.replace('scale', Object.keys(SCALE).join()).split(',');
+const unknown = wanted.filter((name) => !(name in WORKLOADS || name in SCALE));
 if (unknown.length > 0) throw new Error(`no such workload: ${unknown.join(', ')}`);
 
 const folder = mkdtempSync(join(os.tmpdir(), 'edgeloom-bench-'));
@@ -63,11 +67,18 @@ const results = {
   readyMs: Math.round(performance.now() - from),
   memoryIdle: memory(platform.pids),
   workloads: {},
+  scale: {},
 };
 try {
   const client = await edgeloomClient(platform.url);
   const target = { ...client, pids: platform.pids };
   for (const name of wanted) {
+    if (name in SCALE) {
+      const { title, measure } = SCALE[name];
+      console.error(`${name} ${title}…`);
+      results.scale[name] = { title, ...(await measure(client, platform.pids)) };
+      continue;
+    }
     const { title, graph, measure } = WORKLOADS[name];
     console.error(`${name} ${title}…`);
     const outcome = await measure(target, await client.createGraph(graph));
@@ -78,24 +89,31 @@ try {
   await platform.stop();
 }
 
-console.table(
-  Object.fromEntries(
-    Object.entries(results.workloads).map(([name, each]) => [
-      `${name} ${each.title}`,
-      {
-        'p50 ms': each.p50 ?? '',
-        'p95 ms': each.p95 ?? '',
-        'p99 ms': each.p99 ?? '',
-        'per second': each.executionsPerSecond ?? '',
-        'all recorded ms': each.allRecordedMs ?? '',
-        errors: each.errors,
-        'CPU ms each': each.serverCpuMsPerExecution,
-        'RSS MiB': each.memory.rssMiB,
-        'others cores': each.othersCores,
-      },
-    ]),
-  ),
-);
+const speed = Object.entries(results.workloads);
+if (speed.length > 0) {
+  console.table(
+    Object.fromEntries(
+      speed.map(([name, each]) => [
+        `${name} ${each.title}`,
+        {
+          'p50 ms': each.p50 ?? '',
+          'p95 ms': each.p95 ?? '',
+          'p99 ms': each.p99 ?? '',
+          'per second': each.executionsPerSecond ?? '',
+          'all recorded ms': each.allRecordedMs ?? '',
+          errors: each.errors,
+          'CPU ms each': each.serverCpuMsPerExecution,
+          'RSS MiB': each.memory.rssMiB,
+          'others cores': each.othersCores,
+        },
+      ]),
+    ),
+  );
+}
+for (const [name, { title, ...figures }] of Object.entries(results.scale)) {
+  console.log(`${name} ${title}`);
+  console.table(figures);
+}
 const outDir = fileURLToPath(new URL('results/', import.meta.url));
 mkdirSync(outDir, { recursive: true });
 const file = join(outDir, `${results.startedAt.replace(/[:.]/g, '-')}.json`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { graphDraft, OUTPUT_NAME } from './graph-draft.mjs';
+import { AGENT_INPUT, graphDraft, OUTPUT_NAME } from './graph-draft.mjs';
 import { httpClient } from './http-client.mjs';
 
 /** Access tokens live 15 minutes. */
@@ -33,12 +33,36 @@ export async function edgeloomClient(baseUrl) {
     });
   };
 
+  /** Saves a graph of our own format. @returns {Promise<{id: string, inputs: string[]}>} */
+  const createDraft = async (draft) => {
+    const { body } = await http.request('POST', '/api/v1/graphs', { body: draft, headers: await authorization() });
+    const inputs = draft.nodes.filter(({ block_id }) => block_id === AGENT_INPUT).map((node) => node.input_default.name);
+    return { id: body.id, inputs };
+  };
+
   return {
     /** @param {import('./graphs.mjs').StepGraph} steps @returns {Promise<{id: string, inputs: string[]}>} */
-    async createGraph(steps) {
-      const draft = graphDraft(steps);
-      const { body } = await http.request('POST', '/api/v1/graphs', { body: draft, headers: await authorization() });
-      return { id: body.id, inputs: draft.nodes.filter(({ id }) => id.startsWith('input-')).map((node) => node.input_default.name) };
+    createGraph: (steps) => createDraft(graphDraft(steps)),
+    createDraft,
+
+    /** What saving a graph answers, refusals included. @returns {Promise<{status: number, body: any}>} */
+    async tryDraft(draft) {
+      return http.request('POST', '/api/v1/graphs', { body: draft, headers: await authorization(), isExpected: () => true });
+    },
+
+    /** One execution to its end, however it ends. @returns {Promise<any>} */
+    run: async (graph, input) => (await start(graph, input, PREFER_WAIT)).body,
+
+    /** The whole log of an execution. @returns {Promise<any[]>} */
+    async log(executionId) {
+      const events = [];
+      for (let ended = false; !ended; ) {
+        const path = `/api/v1/executions/${executionId}/events?limit=1000&after=${events.length}`;
+        const { body } = await http.request('GET', path, { headers: await authorization() });
+        events.push(...body.items);
+        ({ ended } = body);
+      }
+      return events;
     },
 
     /** One execution to its end. @returns {Promise<string>} its answer; rejects unless it completed with exactly one */

@@ -2,8 +2,8 @@
  * Product-neutral steps as one of our graphs (GraphDraft, schema/graph/graph.ts). The graph's inputs are `v` and, where
  * something is called, `key`; its only output is `answer`.
  */
-const AGENT_INPUT = 'c0a8e994-ebf1-4a9c-a4d8-89d09c86741b';
-const AGENT_OUTPUT = '363ae599-353e-4804-937e-b2ee3cef3da4';
+export const AGENT_INPUT = 'c0a8e994-ebf1-4a9c-a4d8-89d09c86741b';
+export const AGENT_OUTPUT = '363ae599-353e-4804-937e-b2ee3cef3da4';
 const COMBINE_TEXTS = 'e30a4d42-7b7d-4e6a-b36e-1f9b8e3b7d85';
 const FILL_TEXT_TEMPLATE = 'db7d8f02-2f44-4c55-ab7a-eae0941f0c30';
 const COUNTDOWN_TIMER = 'd67a9c52-5e4e-11e2-bcfd-0800200c9a71';

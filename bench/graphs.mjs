@@ -29,6 +29,25 @@ export function fan(name, width) {
   };
 }
 
+/** Nodes of each layer of a mesh, and predecessors that a node has in the layer before. */
+const LAYER = 83;
+const DEGREE = 5;
+
+/** @returns {StepGraph} 1 → 12 layers of 83 nodes with 5 predecessors each → 1: 998 steps that count their inputs */
+export function mesh(name, links) {
+  const layers = Array.from({ length: 12 }, (_, layer) => Array.from({ length: LAYER }, (_, i) => ({ id: `m${layer}-${i}`, op: 'join' })));
+  const inner = layers.flat();
+  const edges = layers.flatMap((nodes, layer) =>
+    nodes.flatMap(({ id }, i) =>
+      layer === 0 ? [['start', id]] : Array.from({ length: DEGREE }, (_, k) => [layers[layer - 1][(i + k) % LAYER].id, id]),
+    ),
+  );
+  // Input and output take a link each; the last step takes what is left.
+  const last = links - 2 - edges.length;
+  const nodes = [{ id: 'start', op: 'append', text: 'x' }, ...inner, { id: 'end', op: 'join' }];
+  return { name, nodes, edges: [...edges, ...inner.slice(-last).map(({ id }) => [id, 'end'])], expect: () => String(last) };
+}
+
 export const ONE = chain('bench-one', 1);
 export const TEN = chain('bench-ten', 10);
 export const HUNDRED = fan('bench-hundred', 98);

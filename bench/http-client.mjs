@@ -1,5 +1,7 @@
 import http from 'node:http';
 
+const isSuccess = (status) => status >= 200 && status <= 299;
+
 /**
  * JSON over kept connections. Node's `http` rather than `fetch`: it costs the load generator, which shares the machine,
  * half as much.
@@ -13,10 +15,10 @@ export function httpClient(baseUrl) {
   /**
    * @param {string} method
    * @param {string} path
-   * @param {{body?: unknown, headers?: Record<string, string>, timeoutMs?: number}} [options]
-   * @returns {Promise<{status: number, body: any}>} rejects on anything but 2xx
+   * @param {{body?: unknown, headers?: Record<string, string>, timeoutMs?: number, isExpected?: (status: number) => boolean}} [options]
+   * @returns {Promise<{status: number, body: any}>} rejects on what is not expected: anything but 2xx
    */
-  const request = (method, path, { body, headers = {}, timeoutMs = 120_000 } = {}) =>
+  const request = (method, path, { body, headers = {}, timeoutMs = 120_000, isExpected = isSuccess } = {}) =>
     new Promise((resolve, reject) => {
       const payload = body === undefined ? undefined : JSON.stringify(body);
       const outgoing = http.request(
@@ -39,7 +41,7 @@ export function httpClient(baseUrl) {
           response.on('end', () => {
             const text = Buffer.concat(chunks).toString();
             const status = response.statusCode ?? 0;
-            if (status < 200 || status > 299)
+            if (!isExpected(status))
               return reject(new Error(`${method} ${path.replace(/[0-9a-f-]{36}/g, ':id')} → ${status} ${text.slice(0, 200)}`));
             try {
               resolve({ status, body: text === '' ? undefined : JSON.parse(text) });

@@ -27,12 +27,23 @@ export const GraphLink = z.object({
 });
 export type GraphLink = z.infer<typeof GraphLink>;
 
+/** A list with a bound of its own, which is told by name (`too_many_nodes`). */
+const atMost = <Element extends z.ZodType>(max: number, what: 'nodes' | 'links', element: Element) =>
+  z
+    .array(element)
+    .superRefine(({ length }, context) => {
+      if (length <= max) return;
+      const message = `A graph has at most ${max} ${what}; this one has ${length}.`;
+      context.addIssue({ code: 'custom', params: { code: `too_many_${what}` }, message });
+    })
+    .meta({ maxItems: max });
+
 /** What a user sends: ids of links may be left out, and the platform gives graph id and version. */
 export const GraphDraft = z.object({
   name: text(200).refine((name) => name.trim() !== '', 'must not be empty'),
   description: text(5_000).default(''),
-  nodes: z.array(GraphNode).max(MAX_GRAPH_NODES),
-  links: z.array(GraphLink.extend({ id: ElementId.optional() })).max(MAX_GRAPH_LINKS),
+  nodes: atMost(MAX_GRAPH_NODES, 'nodes', GraphNode),
+  links: atMost(MAX_GRAPH_LINKS, 'links', GraphLink.extend({ id: ElementId.optional() })),
 });
 export type GraphDraft = z.infer<typeof GraphDraft>;
 

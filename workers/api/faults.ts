@@ -6,4 +6,8 @@ const MOST_FAULTS = 100;
 
 /** What zod found wrong, as faults that point into what was sent. */
 export const faultsOf = (error: ZodError): Fault[] =>
-  error.issues.slice(0, MOST_FAULTS).map((issue) => ({ code: issue.code, message: issue.message, pointer: jsonPointer(issue.path) }));
+  error.issues.slice(0, MOST_FAULTS).map((issue) => ({ code: codeOf(issue), message: issue.message, pointer: jsonPointer(issue.path) }));
+
+/** Checks of our own may give their issues a code (`params.code`). */
+const codeOf = (issue: ZodError['issues'][number]): string =>
+  issue.code === 'custom' && typeof issue.params?.code === 'string' ? issue.params.code : issue.code;

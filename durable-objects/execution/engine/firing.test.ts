@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { MAX_NODE_EXECUTIONS } from '../../../schema/bounds.ts';
 import { graph, play } from '../testing/play.ts';
 
 test('runs a chain in order and keeps every value of an output', async () => {
@@ -197,4 +198,23 @@ test('keeps the streams behind a spoilt value aligned', async () => {
     { number: 1, in: 'a' },
     { number: 3, in: 'c' },
   ]);
+});
+
+describe('a graph as deep as an execution may be long', () => {
+  const ids = (length: number) => Array.from({ length }, (_, at) => `n${at}`);
+  const chain = (length: number) =>
+    graph(
+      { s: ['pass', { in: 1 }], ...Object.fromEntries(ids(length).map((id) => [id, 'pass'])) },
+      ids(length).map((id, at) => `${at === 0 ? 's' : `n${at - 1}`}.out -> ${id}.in`),
+    );
+
+  test('runs to its end', async () => {
+    const ended = await play(chain(MAX_NODE_EXECUTIONS - 1)).toEnd();
+    expect(ended).toMatchObject({ status: 'COMPLETED', stats: { node_count: MAX_NODE_EXECUTIONS } });
+  });
+
+  test('and one deeper ends with the bound', async () => {
+    const ended = await play(chain(MAX_NODE_EXECUTIONS)).toEnd();
+    expect(ended).toMatchObject({ status: 'FAILED', error: { code: 'too_many_node_executions' } });
+  });
 });
