@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { graph, type Held, play } from '../testing/play.ts';
+import { graph, play } from '../testing/play.ts';
+import type { Held } from '../testing/test-blocks.ts';
 
 test('ends the execution with the failure of a node and names it', async () => {
   const played = play(graph({ s: ['value', { in: 1 }], b: 'boom', late: 'pass' }, ['s.out -> b.in', 'b.out -> late.in']));
