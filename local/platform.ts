@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildBundle } from './build/bundle.ts';
+import { BUNDLE, type Bundle } from './build/bundle.ts';
 import { buildSite } from './build/site.ts';
 import { startClock } from './clock.ts';
 import { freePort } from './free-port.ts';
@@ -30,6 +30,8 @@ export type PlatformOptions = {
    * one; any of the Worker's variables and secrets replaces ours.
    */
   env?: Record<string, string | undefined>;
+  /** The Worker; a test may bring another one. */
+  bundle?: Bundle;
   /** A line about what happens now. */
   onProgress?: (line: string) => void;
   /** What the Worker prints. */
@@ -74,7 +76,7 @@ export function takeDataFolder(dataDir: string, fresh: boolean): { release(): vo
 }
 
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { dataDir, fresh = false, env = {}, onProgress = () => {}, onOutput = () => {} } = options;
+  const { dataDir, fresh = false, env = {}, bundle = BUNDLE, onProgress = () => {}, onOutput = () => {} } = options;
   // What has started so far, to be stopped in the opposite order: after the last request nothing needs Postgres.
   const started: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
@@ -88,7 +90,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
     const [parts, built, loaded] = await Promise.allSettled([
       startParts({ dataDir, env, onProgress }),
-      buildAll(onProgress),
+      buildAll(bundle, onProgress),
       // wrangler and Miniflare take a second to load: meanwhile Postgres starts in its thread.
       import('./runtime/runtime.ts'),
     ]);
@@ -98,7 +100,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     if (loaded.status === 'rejected') throw loaded.reason;
 
     const vars = { ...parts.value.vars, ...LOCAL_VARS, PUBLIC_URL: `http://127.0.0.1:${port}` };
-    const runtime = await loaded.value.startRuntime({ port, dataDir, vars, env, onOutput });
+    const runtime = await loaded.value.startRuntime({ port, dataDir, vars, env, scriptPath: bundle.script, onOutput });
     started.push(runtime.close);
 
     const clock = startClock(
@@ -120,7 +122,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 /** wrangler looks for the site's folder, so the site comes first. */
-async function buildAll(onProgress: (line: string) => void): Promise<void> {
+async function buildAll(bundle: Bundle, onProgress: (line: string) => void): Promise<void> {
   onProgress(`Site: ${await buildSite()}`);
-  onProgress(`Worker: ${await buildBundle()}`);
+  onProgress(`Worker: ${await bundle.build()}`);
 }

@@ -11,16 +11,21 @@ export type Build = {
   /** What the outcome depends on, as globs from `root`. */
   sources: string[];
   root: string;
+  /** What stands in `testing/` folders is part of it. Without this it is no part of any outcome. */
+  withTesting?: boolean;
   /** Makes the outcome in the folder it is given. */
   run(outDir: string): Promise<void>;
 };
 
 /** Tests are no part of any outcome. */
-const isSource = (path: string): boolean => !/\.test\.tsx?$|(^|\/)(testing|node_modules|\.astro)\//.test(path);
+const isSource = (path: string): boolean => !/\.test\.tsx?$|(^|\/)(node_modules|\.astro)\//.test(path);
+const isForTests = (path: string): boolean => /(^|\/)testing\//.test(path);
 
-function hashOf(root: string, globs: string[]): string {
+function hashOf({ root, sources, withTesting = false }: Build): string {
   const hash = createHash('sha256');
-  const files = globs.flatMap((glob) => globSync(glob, { cwd: root, withFileTypes: false })).filter(isSource);
+  const files = sources
+    .flatMap((glob) => globSync(glob, { cwd: root, withFileTypes: false }))
+    .filter((path) => isSource(path) && (withTesting || !isForTests(path)));
   for (const file of [...new Set(files)].sort()) {
     const path = join(root, file);
     if (!statSync(path).isFile()) continue;
@@ -35,7 +40,7 @@ function hashOf(root: string, globs: string[]): string {
  */
 export async function buildOnce(build: Build): Promise<'built' | 'unchanged'> {
   const stamp = `${build.outDir}.hash`;
-  const hash = hashOf(build.root, build.sources);
+  const hash = hashOf(build);
   const isFresh = (): boolean => existsSync(build.outDir) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
   if (isFresh()) return 'unchanged';
   const lock = await waitForLock(`${build.outDir}.lock`);

@@ -1,19 +1,29 @@
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { ROOT } from '../project-node.mjs';
 import { buildOnce } from './build-once.ts';
 import { runProgram } from './run-program.ts';
 
-/** Where the bundled Worker stands, with any Wasm modules beside it. */
-export const BUNDLE_DIR = join(ROOT, 'dist', 'worker');
+/** The Worker as one script, in a folder with any Wasm modules beside it. */
+export type Bundle = { dir: string; script: string; build(): Promise<'built' | 'unchanged'> };
 
-/** Bundles the Worker exactly as a deploy would. The site must have been built: wrangler looks for its folder. */
-export function buildBundle(): Promise<'built' | 'unchanged'> {
-  return buildOnce({
-    outDir: BUNDLE_DIR,
-    root: ROOT,
-    sources: ['{workers,durable-objects,blocks,schema,db}/**/*.*', 'wrangler.toml', 'package-lock.json'],
-    run: async (outDir) => {
-      await runProgram('wrangler', ['deploy', '--dry-run', '--outdir', outDir], ROOT);
-    },
-  });
+/** The one that is deployed. */
+export const BUNDLE = bundleOf({ name: 'worker', entry: 'workers/index.ts' });
+
+/** Bundles an entry exactly as a deploy would. The site must have been built: wrangler looks for its folder. */
+export function bundleOf({ name, entry, withTesting = false }: { name: string; entry: string; withTesting?: boolean }): Bundle {
+  const dir = join(ROOT, 'dist', name);
+  return {
+    dir,
+    script: join(dir, `${parse(entry).name}.js`),
+    build: () =>
+      buildOnce({
+        outDir: dir,
+        root: ROOT,
+        sources: ['{workers,durable-objects,blocks,schema,db}/**/*.*', 'wrangler.toml', 'package-lock.json'],
+        withTesting,
+        run: async (outDir) => {
+          await runProgram('wrangler', ['deploy', entry, '--dry-run', '--outdir', outDir], ROOT);
+        },
+      }),
+  };
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
-import { BUNDLE_DIR } from '../build/bundle.ts';
 import { ROOT } from '../project-node.mjs';
 import { withoutSignalListeners } from './own-signals.ts';
 import { runtimePidFile } from './stale-runtime.ts';
@@ -30,7 +29,7 @@ export type RuntimeOptions = {
   env: Record<string, string | undefined>;
   configPath?: string;
   /** The bundle's entry. */
-  scriptPath?: string;
+  scriptPath: string;
   /** Gets what the Worker prints, as it comes. */
   onOutput: (chunk: Buffer) => void;
 };
@@ -39,7 +38,7 @@ const HOST = '127.0.0.1';
 const SITE = 'site';
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { dataDir, port, scriptPath = join(BUNDLE_DIR, 'index.js') } = options;
+  const { dataDir, port, scriptPath } = options;
   const pidFile = runtimePidFile(dataDir);
 
   const { assets, ...worker } = workerSetup(options.configPath ?? join(ROOT, 'wrangler.toml'));
