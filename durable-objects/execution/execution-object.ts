@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { findBlock } from '../../blocks/catalogue.ts';
+import type { Block } from '../../blocks/define-block.ts';
 import { createSafeFetch } from '../../blocks/safe-fetch.ts';
 import { connect } from '../../db/client.ts';
 import type { AdmittedOrder } from '../../db/queries/slots.ts';
@@ -22,13 +23,16 @@ import { executionView } from './view.ts';
 import { Waiters } from './waiters.ts';
 
 /** What the object reads of its environment, here and nowhere below. */
-type ExecutionEnv = Pick<Cloudflare.Env, 'LANE_HIGH' | 'LANE_NORMAL' | 'LANE_LOW' | 'UserChannel' | 'ARCHIVE'> & {
+export type ExecutionEnv = Pick<Cloudflare.Env, 'LANE_HIGH' | 'LANE_NORMAL' | 'LANE_LOW' | 'UserChannel' | 'ARCHIVE'> & {
   EGRESS_ALLOWED_HOSTS: string;
   RETAIN_OBJECT_SECONDS: string;
   DATABASE_URL: string;
 };
 
 type Session = { live: LiveExecution; outbox: Outbox };
+
+/** What a test build puts other things in the place of: storage that dies at a write, blocks that misbehave. */
+export type ExecutionParts = { storage: DurableObjectStorage; findBlock: (id: string) => Block | undefined };
 
 const ALARM_RETRY_MS = 5_000;
 /** UTF-16 units of log that one answer carries; the runtime takes 32 MiB. */
@@ -40,7 +44,8 @@ const EVENTS_ANSWER_LENGTH = 4_000_000;
  * says is durable, and never let go of an execution that is not over and recorded.
  */
 export class ExecutionObject extends DurableObject<ExecutionEnv> implements ExecutionRpc {
-  readonly #storage = new ExecutionStorage(this.ctx.storage);
+  readonly #storage: ExecutionStorage;
+  readonly #findBlock: ExecutionParts['findBlock'];
   readonly #database = connect(this.env.DATABASE_URL);
   readonly #fetch = createSafeFetch({ allowedHosts: this.env.EGRESS_ALLOWED_HOSTS.split(',') });
   /** A slot that has been idle for this long gives its storage back. */
@@ -54,6 +59,12 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   #unreadableId: string | null = null;
   /** When the last execution was settled, in milliseconds since the epoch. */
   #idleSince = 0;
+
+  constructor(context: DurableObjectState, env: ExecutionEnv, parts: ExecutionParts = { storage: context.storage, findBlock }) {
+    super(context, env);
+    this.#storage = new ExecutionStorage(parts.storage);
+    this.#findBlock = parts.findBlock;
+  }
 
   async offer(order: ExecutionOrder): Promise<void> {
     const { execution_id } = order;
@@ -205,7 +216,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     const live = new LiveExecution(order, events, {
       now: () => Date.now(),
       random: () => Math.random(),
-      findBlock,
+      findBlock: this.#findBlock,
       fetch: this.#fetch,
       commit: (committed) => this.#commit(session, committed),
       sync: () => this.#storage.sync(),

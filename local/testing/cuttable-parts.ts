@@ -57,8 +57,20 @@ export async function startWire(target: number): Promise<Wire> {
   };
 }
 
-/** Postgres and Redis for a test platform, each at the end of a wire. `env` is for the platform. */
-export async function startCuttableParts(): Promise<{ env: Record<string, string>; postgres: Wire; redis: Wire; close(): Promise<void> }> {
+export type CuttableParts = {
+  /** For the platform. */
+  env: Record<string, string>;
+  postgres: Wire;
+  redis: Wire;
+  /** Postgres without the wire, for a test that looks while it is cut. */
+  directUrl: string;
+  /** Redis forgets everything. */
+  flushRedis(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Postgres and Redis for a test platform, each at the end of a wire. */
+export async function startCuttableParts(): Promise<CuttableParts> {
   const token = 'redis-token-canary';
   const database = await startPostgresThread({ dataDir: 'memory' });
   const cache = await startRedisFront({ engine: await embeddedRedis(), token });
@@ -74,6 +86,10 @@ export async function startCuttableParts(): Promise<{ env: Record<string, string
     },
     postgres,
     redis,
+    directUrl: database.url,
+    async flushRedis() {
+      await fetch(cache.url, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: JSON.stringify(['FLUSHALL']) });
+    },
     async close() {
       await Promise.all([postgres.close(), redis.close()]);
       await Promise.all([database.close(), cache.close()]);

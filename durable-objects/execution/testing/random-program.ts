@@ -34,14 +34,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constantFrom('zip', 'merge', 'static_zip'), a: choice, b: choice }),
 );
 
-export const randomProgram: fc.Arbitrary<Program> = fc.array(step, { minLength: 1, maxLength: 12 }).map(programOf);
+const steps = fc.array(step, { minLength: 1, maxLength: 12 });
+
+export const randomProgram: fc.Arbitrary<Program> = steps.map((given) => programOf(given, new Set()));
+
+/** The same where blocks that wait (for the sink, for a rest, for a retry) overtake each other, as they do outside of `play`. */
+export const concurrentProgram: fc.Arbitrary<Program> = steps.map((given) => programOf(given, new Set(['effect', 'rest', 'flaky'])));
 
 /** What comes out of a pin. A constant is one value on static links. */
 type Stream = { from: string; values: JsonValue[]; isOrdered: boolean; isConstant: boolean };
 
 const LONGEST_STREAM = 40;
 
-function programOf(steps: Step[]): Program {
+function programOf(steps: Step[], overtaking: ReadonlySet<Step['kind']>): Program {
   const nodes: Record<string, string | [string, JsonObject, GraphNode['policy']?]> = {};
   const links: string[] = [];
   const streams: Stream[] = [];
@@ -94,7 +99,7 @@ function programOf(steps: Step[]): Program {
       case 'effect': {
         const { from, values, isOrdered } = pick(one.of);
         links.push(`${from} -> ${id}.in`);
-        add(one.kind, 'out', values, isOrdered);
+        add(one.kind, 'out', values, isOrdered && !(overtaking.has(one.kind) && values.length > 1));
         if (one.kind === 'effect') program.effects.push(...values.map((_, at) => `e1:${id}:${at + 1}`));
         break;
       }

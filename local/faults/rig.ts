@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type Database } from '../../db/client.ts';
+import { FAULTS_INPUT, type PlannedFault } from '../../durable-objects/execution/testing/planned-fault.ts';
+import type { ExecutionEvent } from '../../schema/execution/event.ts';
+import type { Execution, NodeExecution } from '../../schema/execution/execution.ts';
+import type { JsonObject } from '../../schema/json.ts';
+import { CONTROL_PATH, type Control, type SavedGraph } from '../../workers/testing/control.ts';
+import { type EffectSink, startEffectSink } from '../../workers/testing/effect-sink.ts';
+import { bundleOf } from '../build/bundle.ts';
+import { startPlatform } from '../platform.ts';
+import { startCuttableParts, type Wire } from '../testing/cuttable-parts.ts';
+import { type Account, type Answer, signUp } from '../testing/json-client.ts';
+import { EndWatch } from './end-watch.ts';
+import type { Breach, Observed } from './invariants.ts';
+import type { TestCase } from './test-case.ts';
+
+/**
+ * A whole platform to do harm to: the real Worker with execution objects that die where they are told to, Postgres and Redis
+ * at the end of wires that can be cut, and an outside service that counts effects.
+ */
+export type Rig = {
+  url: string;
+  user: Account & { id: string };
+  sink: EffectSink;
+  postgres: Wire;
+  redis: Wire;
+  /** Postgres without the wire, for the checks. */
+  database: Database;
+  /** What the Worker has printed. */
+  printed: () => string;
+  /** Called with the id of each execution that came to a place where it was planned to `tell`. */
+  onReached: (listen: (executionId: string) => void) => () => void;
+  control: (request: Control) => Promise<unknown>;
+  save: (testCase: Pick<TestCase, 'name' | 'content'>) => Promise<SavedGraph>;
+  start: (graphId: string, options?: { faults?: readonly PlannedFault[]; inputs?: JsonObject }) => Promise<string>;
+  /** Resolves when the execution is over; with what I1 and I5 say against it when it is not, or was asleep on the way. */
+  over: (executionId: string, withinMs: number) => Promise<Breach[]>;
+  request: (method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }) => Promise<Answer>;
+  close: () => Promise<void>;
+};
+
+const FAULTY_BUNDLE = bundleOf({ name: 'faulty-worker', entry: 'workers/testing/faulty-worker.ts', withTesting: true });
+/** What is kept of what the Worker prints: a killed object has much to say. */
+const PRINTED_KEPT = 2_000_000;
+
+export async function startRig(): Promise<Rig> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'edgeloom-faults-'));
+  const listeners = new Set<(executionId: string) => void>();
+  const sink = await startEffectSink(({ path }) => {
+    const reached = /^\/reached\/(.+)$/.exec(path)?.[1];
+    if (reached !== undefined) for (const listen of listeners) listen(reached);
+  });
+  const parts = await startCuttableParts();
+  let printed = '';
+  const platform = await startPlatform({
+    dataDir,
+    bundle: FAULTY_BUNDLE,
+    env: { ...process.env, ...parts.env, EGRESS_ALLOWED_HOSTS: sink.host },
+    onOutput: (chunk) => {
+      printed = (printed + String(chunk)).slice(-PRINTED_KEPT);
+    },
+  });
+  const account = await signUp(platform.url);
+  const { body } = await account.client.request('GET', '/auth/v1/user');
+  const user = { ...account, id: (body as { id: string }).id };
+  const database = connect(parts.directUrl);
+
+  const control = async (request: Control): Promise<unknown> => {
+    const response = await fetch(`${platform.url}${CONTROL_PATH}`, { method: 'POST', body: JSON.stringify(request) });
+    if (!response.ok) throw new Error(`${request.do} answered ${response.status}: ${await response.text()}`);
+    return response.json();
+  };
+  const watch = new EndWatch(database, async (slot) => (await control({ do: 'alarm_at', user_id: user.id, slot })) as number | null);
+  return {
+    url: platform.url,
+    user,
+    sink,
+    postgres: parts.postgres,
+    redis: parts.redis,
+    database,
+    printed: () => printed,
+    control,
+    request: (method, path, options) => user.client.request(method, path, options),
+    over: (executionId, withinMs) => watch.over(executionId, withinMs),
+    onReached(listen) {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
+    save: async ({ name, content }) => (await control({ do: 'save_graph', user_id: user.id, name, ...content })) as SavedGraph,
+    async start(graphId, { faults = [], inputs = {} } = {}) {
+      const { status, body } = await user.client.request('POST', `/api/v1/graphs/${graphId}/execute`, {
+        body: { inputs: { ...inputs, [FAULTS_INPUT]: faults } },
+      });
+      if (status !== 202) throw new Error(`a start answered ${status}: ${JSON.stringify(body)}`);
+      return (body as Execution).id;
+    },
+    async close() {
+      await platform.close();
+      await parts.close();
+      await sink.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+type Reader = Pick<Rig, 'request'> & { sink: Pick<EffectSink, 'effects'> };
+
+/** Everything that can be seen of an execution from outside. */
+export async function observe(rig: Reader, id: string, known: Pick<Observed, 'kills'> & Partial<Observed>): Promise<Observed> {
+  const [{ body: execution }, nodes, events] = await Promise.all([
+    rig.request('GET', `/api/v1/executions/${id}`),
+    allNodes(rig, id),
+    allEvents(rig, id),
+  ]);
+  const effects = rig.sink.effects.filter((effect) => effect.key.startsWith(`${id}:`));
+  return { execution: execution as Execution, nodes, events, effects, streams: [], ...known };
+}
+
+async function allNodes(rig: Reader, id: string): Promise<NodeExecution[]> {
+  const nodes: NodeExecution[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { body } = await rig.request('GET', `/api/v1/executions/${id}/nodes?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    const page = body as { items: NodeExecution[]; next_cursor: string | null };
+    nodes.push(...page.items);
+    cursor = page.next_cursor;
+  }
+  return nodes;
+}
+
+export async function allEvents(rig: Pick<Rig, 'request'>, id: string): Promise<ExecutionEvent[]> {
+  const events: ExecutionEvent[] = [];
+  for (;;) {
+    const { body } = await rig.request('GET', `/api/v1/executions/${id}/events?limit=1000&after=${events.length}`);
+    const page = body as { items: ExecutionEvent[]; ended: boolean };
+    events.push(...page.items);
+    if (page.ended || page.items.length === 0) return events;
+  }
+}
+
+/** Works on all of them, so many at a time. */
+export async function eachOf<T>(all: readonly T[], parallel: number, work: (one: T, index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < all.length; index = next++) await work(all[index] as T, index);
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, all.length) }, lane));
+}
