@@ -27,6 +27,8 @@ export const MAX_FAULTS = 1_000;
 export const MAX_PARALLEL_NODES = 32;
 /** Executions of one user that hold a slot at the same time; more stay QUEUED. */
 export const MAX_RUNNING_PER_USER = 100;
+/** API keys of one user that are not revoked. */
+export const MAX_API_KEYS = 100;
 /** Largest request body, in bytes. */
 export const MAX_BODY_BYTES = 4_000_000;
 /** Times that an attempt lost with its object (crash, eviction) is started again before its node fails. */

@@ -2,7 +2,7 @@ import { index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { time } from './columns.ts';
 import { users } from './users.ts';
 
-/** A key for `X-API-Key`, by its hash; `prefix` lets its owner recognise it. */
+/** A key for `X-API-Key`, by its hash; its beginning and its end let its owner recognise it. */
 export const apiKeys = pgTable(
   'APIKey',
   {
@@ -12,6 +12,7 @@ export const apiKeys = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     prefix: text('prefix').notNull(),
+    last_four: text('last_four').notNull(),
     key_hash: text('key_hash').notNull(),
     scopes: text('scopes').array().notNull(),
     created_at: time('created_at').notNull().defaultNow(),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { ROLES } from '../../schema/api/auth.ts';
 import { oneOf, time } from './columns.ts';
 
@@ -19,6 +19,9 @@ export const users = pgTable(
     updated_at: time('updated_at').notNull().defaultNow(),
   },
   (table) => [
+    // For admins, who look for a part of it.
+    index('users_email_search').using('gin', table.email.op('gin_trgm_ops')),
+    index('users_age').on(table.created_at, table.id),
     unique('users_email_unique').on(table.email),
     check('users_email_lower', sql`${table.email} = lower(${table.email})`),
     check('users_role', oneOf('role', ROLES)),

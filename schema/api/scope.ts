@@ -5,7 +5,7 @@ import { z } from 'zod';
  * deletes. The sentence says to the key's owner what they grant. A scope that no operation asks for does not belong here.
  */
 export const SCOPES = {
-  'account:read': 'See who you are',
+  'account:read': 'See who you are, and what was changed about your account',
   'graphs:read': 'See your graphs and their versions',
   'graphs:write': 'Make, change and delete graphs',
   'executions:read': 'See executions, their results and their logs',

@@ -16,11 +16,21 @@ export type Authorisation =
    */
   | { who: Role; scope: Scope | 'session-only' };
 
-/** Throws `forbidden`, `session_required` or `missing_scope`, which names the scope. `public` was not asked who it is. */
-export function assertAuthorised({ who, scope }: Exclude<Authorisation, { who: 'public' }>, identity: Identity): void {
+/** What it takes where it takes anything. */
+export type Needed = Exclude<Authorisation, { who: 'public' }>;
+
+/** Throws `forbidden`, `session_required` or `missing_scope`, which names the scope. */
+export function assertAuthorised(needed: Needed, identity: Identity): void {
+  const refusal = refusalOf(needed, identity);
+  if (refusal !== null) throw refusal;
+}
+
+export const isAuthorised = (needed: Needed, identity: Identity): boolean => refusalOf(needed, identity) === null;
+
+function refusalOf({ who, scope }: Needed, identity: Identity): AppError | null {
   if (identity.by === 'api-key') {
-    if (scope === 'session-only') throw new AppError('session_required');
-    if (!identity.scopes.includes(scope)) throw new AppError('missing_scope', `This API key was not granted the scope ${scope}.`);
+    if (scope === 'session-only') return new AppError('session_required');
+    if (!identity.scopes.includes(scope)) return new AppError('missing_scope', `This API key was not granted the scope ${scope}.`);
   }
-  if (who === 'admin' && identity.role !== 'admin') throw new AppError('forbidden', 'Only an admin may do this.');
+  return who === 'admin' && identity.role !== 'admin' ? new AppError('forbidden', 'Only an admin may do this.') : null;
 }

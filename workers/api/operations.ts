@@ -1,4 +1,6 @@
 import { authOperations } from '../auth/operations.ts';
+import { apiKeyOperations } from './api-keys.ts';
+import { auditOperations } from './audit.ts';
 import { blockOperations } from './blocks.ts';
 import { credentialOperations } from './credentials.ts';
 import { executionOperations } from './executions.ts';
@@ -10,6 +12,8 @@ import { scheduleOperations } from './schedules.ts';
 /** Every operation of the API: what the door answers, the document shows and the tests of all operations go through. */
 export const OPERATIONS: readonly Operation[] = [
   ...authOperations,
+  ...apiKeyOperations,
+  ...auditOperations,
   ...graphOperations,
   ...blockOperations,
   ...executionOperations,

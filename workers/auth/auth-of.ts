@@ -4,6 +4,7 @@ import { log } from '../../schema/log.ts';
 import type { Env } from '../env.ts';
 import { userChannel } from '../objects.ts';
 import type { AuthDeps } from './authenticate.ts';
+import type { KeyIdentity } from './identity.ts';
 import { createRecentIdentities } from './recent-identities.ts';
 import { importTokenKeys, type TokenKeys } from './token-keys.ts';
 
@@ -31,6 +32,7 @@ function createAuth(env: Env): AuthDeps {
     },
     issuer: `${env.PUBLIC_URL || 'https://edgeloom.local'}/auth/v1`,
     recent: createRecentIdentities(),
+    recentKeys: createRecentIdentities<KeyIdentity>(),
     async closeSockets(userId, openedBy) {
       try {
         await userChannel(env, userId).shutOut(openedBy);

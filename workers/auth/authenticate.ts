@@ -3,7 +3,8 @@ import { findLiveSession } from '../../db/queries/sessions.ts';
 import type { RedisConnection } from '../../db/redis/connection.ts';
 import { markSessionLive, readSessionMarker, type SessionMarker } from '../../db/redis/session-marker.ts';
 import { readAccessToken } from './access-token.ts';
-import type { SessionIdentity } from './identity.ts';
+import { verifyApiKey } from './authenticate-key.ts';
+import type { Identity, KeyIdentity, SessionIdentity } from './identity.ts';
 import type { RecentIdentities } from './recent-identities.ts';
 import { hashRefreshToken } from './refresh-token.ts';
 import { readSessionCookie, type SessionCookie } from './session-cookie.ts';
@@ -18,13 +19,19 @@ export type AuthDeps = {
   redis: RedisConnection;
   keys: () => Promise<TokenKeys>;
   issuer: string;
-  recent: RecentIdentities;
+  recent: RecentIdentities<SessionIdentity>;
+  recentKeys: RecentIdentities<KeyIdentity>;
   /** Closes the sockets that these sessions or API keys of a user have open. A failure is logged, not thrown. */
   closeSockets: (userId: string, openedBy: readonly string[]) => Promise<void>;
 };
 
-/** Who sent these headers: by bearer token, else by the web session's cookie. Null for nobody we know. */
-export async function authenticate(headers: Headers, deps: AuthDeps, now: number): Promise<SessionIdentity | null> {
+/**
+ * Who sent these headers: by API key, else by bearer token, else by the web session's cookie. The first that is there
+ * speaks for the request, even if it is not good, and a key, which may less, before a session. Null for nobody we know.
+ */
+export async function authenticate(headers: Headers, deps: AuthDeps, now: number): Promise<Identity | null> {
+  const key = headers.get('x-api-key');
+  if (key !== null) return verifyApiKey(key, deps, now);
   const token = bearerToken(headers);
   if (token !== null) return verifyAccessToken(token, deps, now);
   const cookie = readSessionCookie(headers);
@@ -32,7 +39,8 @@ export async function authenticate(headers: Headers, deps: AuthDeps, now: number
 }
 
 /** Whether it is the cookie that speaks for the request, which a browser adds by itself. */
-export const isCookieRequest = (headers: Headers): boolean => bearerToken(headers) === null && readSessionCookie(headers) !== null;
+export const isCookieRequest = (headers: Headers): boolean =>
+  !headers.has('x-api-key') && bearerToken(headers) === null && readSessionCookie(headers) !== null;
 
 /** The bearer token; empty for an `Authorization` header that is something else, null without one. */
 function bearerToken(headers: Headers): string | null {

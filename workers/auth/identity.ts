@@ -8,3 +8,6 @@ export type SessionIdentity = { by: 'session'; userId: string; sessionId: string
 
 /** `scopes`: what the key was granted. It never may more than its user. */
 export type KeyIdentity = { by: 'api-key'; userId: string; keyId: string; role: Role; scopes: readonly Scope[] };
+
+/** Id of the session or the API key. */
+export const shownBy = (identity: Identity): string => (identity.by === 'session' ? identity.sessionId : identity.keyId);

@@ -3,8 +3,8 @@ import { jsonTextDepth } from '../../schema/json.ts';
 import { CLOSE_UNAUTHENTICATED } from '../../schema/rpc.ts';
 import { relay } from './relay.ts';
 
-/** Who a token speaks for, by which session, and until when (ms since the epoch). */
-export type TokenHolder = { userId: string; sessionId: string; expiresAt: number };
+/** Who a token speaks for, the id of the session or API key that it is of, and until when (ms since the epoch). */
+export type TokenHolder = { userId: string; openedBy: string; expiresAt: number };
 
 export type ConnectionDeps = {
   now: () => number;
@@ -68,7 +68,7 @@ export class LiveConnection {
       this.#close(CLOSE_UNAUTHENTICATED, 'the token is not valid');
       return;
     }
-    const isSameSession = this.#holder?.sessionId === holder.sessionId;
+    const isSameSession = this.#holder?.openedBy === holder.openedBy;
     this.#holder = holder;
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => this.#close(CLOSE_UNAUTHENTICATED, 'the token has expired'), holder.expiresAt - this.#deps.now());

@@ -2,13 +2,18 @@ import { decodeJwt } from 'jose';
 import { AppError, ERROR_STATUS } from '../../schema/errors.ts';
 import { Id } from '../../schema/ids.ts';
 import { log } from '../../schema/log.ts';
+import { assertAuthorised, isAuthorised } from '../api/authorisation.ts';
 import { appErrorOf, problemResponse } from '../api/problem.ts';
+import { ACCESS_TOKEN_S } from '../auth/access-token.ts';
+import { isApiKey } from '../auth/api-key.ts';
 import { type AuthDeps, authenticate, isCookieRequest, verifyAccessToken } from '../auth/authenticate.ts';
+import { verifyApiKey } from '../auth/authenticate-key.ts';
+import { shownBy } from '../auth/identity.ts';
 import { provenanceOf } from '../auth/same-origin.ts';
 import type { Env } from '../env.ts';
 import type { LogCache } from '../executions/log-cache.ts';
 import { executionObject, type OpenedBy, openUserChannel } from '../objects.ts';
-import { LiveConnection } from './connection.ts';
+import { LiveConnection, type TokenHolder } from './connection.ts';
 import { type FeedDeps, openExecutionFeed } from './execution-feed.ts';
 import { guarded } from './guarded.ts';
 
@@ -30,6 +35,9 @@ export async function openLive(request: Request, env: Env, context: ExecutionCon
   }
 }
 
+/** Whom live messages are for. */
+const WATCHES = { who: 'user', scope: 'executions:read' } as const;
+
 /** The room of a user's own channel, whoever they are. */
 const OWN_ROOM = 'me';
 
@@ -40,22 +48,26 @@ function openLiveSocket(env: Env, context: ExecutionContext, shared: LiveParts):
   new LiveConnection(server, {
     now: () => Date.now(),
     finish: (work) => context.waitUntil(work),
-    async authenticate(token) {
-      const identity = await verifyAccessToken(token, shared.auth, Date.now());
-      if (identity === null) return null;
-      const { userId, sessionId } = identity;
-      return { userId, sessionId, expiresAt: (decodeJwt(token).exp ?? 0) * 1_000 };
-    },
-    openUserChannel: ({ userId, sessionId }) => openUserChannel(env, { userId, id: sessionId }),
+    authenticate: (token) => holderOf(token, shared.auth, Date.now()),
+    openUserChannel: ({ userId, openedBy }) => openUserChannel(env, { userId, id: openedBy }),
     openExecution: (userId, executionId, after) => openExecutionFeed(feedDeps(env, shared), userId, executionId, after),
     log: logLive,
   });
   return new Response(null, { status: 101, webSocket: client });
 }
 
+/** `token` is an access token, or an API key, which has to show itself again as often as access tokens are renewed. */
+async function holderOf(token: string, auth: AuthDeps, now: number): Promise<TokenHolder | null> {
+  const byKey = isApiKey(token);
+  const identity = byKey ? await verifyApiKey(token, auth, now) : await verifyAccessToken(token, auth, now);
+  if (identity === null || !isAuthorised(WATCHES, identity)) return null;
+  const expiresAt = byKey ? now + ACCESS_TOKEN_S * 1_000 : (decodeJwt(token).exp ?? 0) * 1_000;
+  return { userId: identity.userId, openedBy: shownBy(identity), expiresAt };
+}
+
 /**
  * `GET /parties/:party/:room`: PartySocket's address of one stream. Parties: `execution` (room: its id; `?after=` resumes)
- * and `user-channel` (room: `me`, or the user's own id). Authenticated by bearer token or session cookie; a cookie is heard from our own pages
+ * and `user-channel` (room: `me`, or the user's own id). Authenticated by bearer token, session cookie or API key; a cookie is heard from our own pages
  * only, since browsers let any page open sockets anywhere.
  */
 async function openParty(request: Request, env: Env, shared: LiveParts): Promise<Response> {
@@ -64,10 +76,11 @@ async function openParty(request: Request, env: Env, shared: LiveParts): Promise
   }
   const identity = await authenticate(request.headers, shared.auth, Date.now());
   if (identity === null) throw new AppError('unauthenticated');
+  assertAuthorised(WATCHES, identity);
   const url = new URL(request.url);
   const [, , party, room = '', ...rest] = url.pathname.split('/');
   if (rest.length > 0) throw new AppError('not_found');
-  const openedBy: OpenedBy = { userId: identity.userId, id: identity.sessionId };
+  const openedBy: OpenedBy = { userId: identity.userId, id: shownBy(identity) };
   if (party === 'user-channel' && [OWN_ROOM, identity.userId].includes(room)) return opened(await openUserChannel(env, openedBy));
   if (party === 'execution' && Id.safeParse(room).success) {
     const after = url.searchParams.get('after') ?? '0';

@@ -17,8 +17,12 @@ export type Asking = { method?: string; token?: string; body?: unknown; raw?: Bo
 // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects by what it compares with
 export type Answer = { status: number; headers: Headers; body: any; text: string };
 
+export type Ask = (path: string, asking?: Asking) => Promise<Answer>;
+
 export type TestApp = {
-  ask: (path: string, asking?: Asking) => Promise<Answer>;
+  ask: Ask;
+  /** Another isolate of the same platform: it shares Postgres and Redis with the first, and no memory. */
+  isolate: (change?: Partial<Env>) => Ask;
   /** A new account's session. */
   signUp: (email?: string, password?: string) => Promise<AuthSession>;
   database: FreshDatabase;
@@ -29,7 +33,7 @@ export type TestApp = {
 export function testApp(options: TestAppOptions = {}): TestApp {
   const database = freshDatabase();
   const redis = freshRedis();
-  const app = createApp({ auth: createAuthOf(), executions: () => options.executions as Executions });
+  const newIsolate = () => createApp({ auth: createAuthOf(), executions: () => options.executions as Executions });
   const env = {} as Env;
   let accounts = 0;
   beforeAll(async () => {
@@ -56,27 +60,34 @@ export function testApp(options: TestAppOptions = {}): TestApp {
   });
   const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} };
 
-  async function ask(path: string, { method, token, body, raw, headers }: Asking = {}): Promise<Answer> {
-    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const request = new Request(new URL(path, ORIGIN), {
-      method: method ?? (sent === undefined ? 'GET' : 'POST'),
-      ...(sent === undefined ? {} : { body: sent }),
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...headers,
-      },
-    });
-    const response = await app.fetch(request, env, context);
-    const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
-  }
+  const askOf =
+    (app: ReturnType<typeof createApp>, vars: () => Env): Ask =>
+    async (path, { method, token, body, raw, headers } = {}) => {
+      const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+      const request = new Request(new URL(path, ORIGIN), {
+        method: method ?? (sent === undefined ? 'GET' : 'POST'),
+        ...(sent === undefined ? {} : { body: sent }),
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
+      });
+      const response = await app.fetch(request, vars(), context);
+      const text = await response.text();
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+    };
+  const ask = askOf(newIsolate(), () => env);
+  const isolate = (change: Partial<Env> = {}): Ask => {
+    const vars = { ...env, ...change };
+    return askOf(newIsolate(), () => vars);
+  };
 
   async function signUp(email = `user-${++accounts}@example.test`, password = 'a good password'): Promise<AuthSession> {
     const answer = await ask('/auth/v1/signup', { body: { email, password } });
     if (answer.status !== 200) throw new Error(`sign-up answered ${answer.status}: ${answer.text}`);
     return answer.body as AuthSession;
   }
-  return { ask, signUp, database, redis };
+  return { ask, isolate, signUp, database, redis };
 }
