@@ -11,16 +11,20 @@ const START_TIMEOUT_MS = 180_000;
 /**
  * Starts a platform as a user would, in a process tree of its own. What it prints goes to `<dataDir>.log`.
  *
- * @param {{dataDir: string, port?: number, env?: Record<string, string>}} options port 0 takes a free one
+ * @param {{dataDir: string, port?: number, inspectorPort?: number, env?: Record<string, string>}} options port 0 takes a free one
  * @returns {Promise<{url: string, pids: number[], stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>}>}
  */
-export async function startPlatformProcess({ dataDir, port = 0, env = {} }) {
+export async function startPlatformProcess({ dataDir, port = 0, inspectorPort, env = {} }) {
   const log = `${dataDir}.log`;
   const fd = openSync(log, 'w');
-  const child = spawn(process.execPath, [START, '--port', String(port), '--data', dataDir], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', fd, fd],
-  });
+  const child = spawn(
+    process.execPath,
+    [START, '--port', String(port), '--data', dataDir, ...(inspectorPort === undefined ? [] : ['--inspect', String(inspectorPort)])],
+    {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', fd, fd],
+    },
+  );
   closeSync(fd);
   let ended = false;
   const exited = new Promise((resolve) =>

@@ -4,7 +4,6 @@ import { compileGraph } from '../schema/graph/plan.ts';
 import { validateGraph } from '../schema/graph/validate.ts';
 import { AGENT_INPUT, AGENT_OUTPUT, graphDraft } from './graph-draft.mjs';
 import { chain, mesh } from './graphs.mjs';
-import { memory } from './process-tree.mjs';
 import { rounded, summary } from './statistics.mjs';
 
 /** What happens at the platform's bounds: the longest execution, the largest graph, and one that is too large. */
@@ -51,7 +50,7 @@ function betweenStarts(log) {
 }
 
 /** One loop after another; the first ones, while code is being compiled and memory grows to its size, do not count. */
-async function longLoop(client, pids, { runs, warmUp }) {
+async function longLoop(client, heapMiB, { runs, warmUp }) {
   const graph = await client.createDraft(loopDraft(NUMBERS));
   const run = async () => {
     const { id, status, outputs, stats, error } = await client.run(graph, { v: 0 });
@@ -62,7 +61,7 @@ async function longLoop(client, pids, { runs, warmUp }) {
     return { ms: stats.duration_ms, first: ms(TURN, TURN + SPAN), last: ms(NODE_EXECUTIONS - TURN - SPAN, NODE_EXECUTIONS - TURN) };
   };
   for (let i = 0; i < warmUp; i++) await run();
-  const before = workerMemory(pids);
+  const before = await heapMiB();
   const times = [];
   for (let i = 0; i < runs; i++) times.push(await run());
   const sum = (pick) => times.reduce((total, each) => total + pick(each), 0);
@@ -73,12 +72,10 @@ async function longLoop(client, pids, { runs, warmUp }) {
     'µs per node, first thousand': perNode(sum(({ first }) => first)),
     'µs per node, last thousand': perNode(sum(({ last }) => last)),
     ratio: rounded(sum(({ last }) => last) / sum(({ first }) => first)),
-    [`workerd RSS MiB after ${warmUp} loops`]: before,
-    [`workerd RSS MiB after ${warmUp + runs} loops`]: workerMemory(pids),
+    [`heap MiB after ${warmUp} loops`]: before,
+    [`heap MiB after ${warmUp + runs} loops`]: await heapMiB(),
   };
 }
-
-const workerMemory = (pids) => memory(pids).byProcess.find(({ name }) => name.startsWith('workerd'))?.rssMiB ?? null;
 
 /** Checks and compiles in this process, then saves and runs. */
 async function largeGraph(client, steps, { runs }) {
@@ -141,9 +138,9 @@ const overLinked = () => {
   return { ...draft, links: [...draft.links, draft.links[0]] };
 };
 
-/** @type {Record<string, {title: string, measure: (client: any, pids: number[]) => Promise<Record<string, string | number | null>>}>} */
+/** @type {Record<string, {title: string, measure: (client: any, heapMiB: () => Promise<number>) => Promise<Record<string, string | number | null>>}>} */
 export const SCALE = {
-  S1: { title: 'loop of 10,000 node executions', measure: (client, pids) => longLoop(client, pids, { runs: 20, warmUp: 5 }) },
+  S1: { title: 'loop of 10,000 node executions', measure: (client, heapMiB) => longLoop(client, heapMiB, { runs: 20, warmUp: 5 }) },
   S2: { title: 'chain of 1,000 nodes', measure: (client) => largeGraph(client, chain('bench-thousand', 998), { runs: 20 }) },
   S3: { title: '1,000 nodes, 5,000 links', measure: (client) => largeGraph(client, mesh('bench-mesh', 5_000), { runs: 20 }) },
   S4: {

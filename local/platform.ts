@@ -23,6 +23,8 @@ export type PlatformOptions = {
   dataDir: string;
   /** 0 takes a free one. */
   port?: number;
+  /** Where debuggers reach the Worker, if they are to: Chrome DevTools' protocol. */
+  inspectorPort?: number | undefined;
   /** Forgets what an earlier platform left in the data folder. Files of anybody else stay. */
   fresh?: boolean;
   /**
@@ -100,7 +102,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     if (loaded.status === 'rejected') throw loaded.reason;
 
     const vars = { ...parts.value.vars, ...LOCAL_VARS, PUBLIC_URL: `http://127.0.0.1:${port}` };
-    const runtime = await loaded.value.startRuntime({ port, dataDir, vars, env, scriptPath: bundle.script, onOutput });
+    const runtime = await loaded.value.startRuntime({
+      port,
+      inspectorPort: options.inspectorPort,
+      dataDir,
+      vars,
+      env,
+      scriptPath: bundle.script,
+      onOutput,
+    });
     started.push(runtime.close);
 
     const clock = startClock(

@@ -9,7 +9,7 @@ import { LOCAL_VARS, takeDataFolder } from './platform.ts';
 import { ROOT } from './project-node.mjs';
 
 /** `npm run dev`: the Worker under `wrangler dev`, which reloads it on every save; everything else as in `npm start`. */
-const { port, dataDir, fresh } = startArguments(process.argv.slice(2));
+const { port, dataDir, fresh, inspectorPort } = startArguments(process.argv.slice(2));
 const url = `http://127.0.0.1:${port}`;
 
 const folder = takeDataFolder(dataDir, fresh);
@@ -38,6 +38,7 @@ const code = await runVisibly(
     'dev',
     '--port',
     String(port),
+    ...(inspectorPort === undefined ? [] : ['--inspector-port', String(inspectorPort)]),
     '--ip',
     '127.0.0.1',
     '--persist-to',

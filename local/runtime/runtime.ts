@@ -22,6 +22,7 @@ export type Runtime = {
 
 export type RuntimeOptions = {
   port: number;
+  inspectorPort: number | undefined;
   dataDir: string;
   /** Added to `[vars]` of wrangler.toml. */
   vars: Record<string, string>;
@@ -50,6 +51,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       new Miniflare({
         host: HOST,
         cf: false,
+        ...(options.inspectorPort === undefined ? {} : { inspectorHost: HOST, inspectorPort: options.inspectorPort }),
         log: new Log(LogLevel.WARN),
         logRequests: false,
         unsafeRuntimeEnv: { EDGELOOM_RUNTIME_PID: pidFile, EDGELOOM_RUNTIME: workerdPath() },
