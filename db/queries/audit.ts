@@ -1,6 +1,6 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { AuditAction, AuditEntry } from '../../schema/api/audit.ts';
-import type { JsonObject } from '../../schema/json.ts';
+import type { JsonObject, JsonValue } from '../../schema/json.ts';
 import type { Database } from '../client.ts';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../cursor.ts';
 import { newId } from '../new-id.ts';
@@ -31,7 +31,7 @@ export function auditIf(
 }
 
 /** Values of an entry's detail that are known beforehand. */
-export const auditDetail = (detail: JsonObject): SQL => sql`${JSON.stringify(detail)}::json`;
+export const auditDetail = (detail: { [name: string]: JsonValue | undefined }): SQL => sql`${JSON.stringify(detail)}::json`;
 
 export type AuditFilter = { user_id?: string | undefined; action?: AuditAction | undefined };
 

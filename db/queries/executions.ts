@@ -10,11 +10,12 @@ import { type Database, sqlState } from '../client.ts';
 import { decodeCursor, LAST_MS, type Page, type PageRequest, toPage } from '../cursor.ts';
 import { fromMs, rowsOf, toIso, toMs } from '../statement.ts';
 import { executions, nodeExecutions } from '../tables/executions.ts';
+import { runningPerUser } from './settings.ts';
 import { drawSlot, HOLDS_SLOT } from './slots.ts';
 
 /** Accepting an execution, and looking at executions. What changes one is in `execution-record.ts` and `execution-sweep.ts`. */
 
-/** Times in milliseconds since the epoch. `slots` is the user's bound of running executions. */
+/** Times in milliseconds since the epoch. `slots`: the user's bound of running executions, unless an admin has set another; 0: it waits. */
 export type NewExecution = {
   id: string;
   user_id: string;
@@ -37,7 +38,7 @@ export type Acceptance = { kind: 'accepted'; slot: number | null } | { kind: 'st
 const DRAWS = 5;
 
 /**
- * Inserts the QUEUED row in one statement, if the graph version is there, the user's and not deleted. Repeating it with the
+ * Inserts the QUEUED row in one statement, if the graph version is there, the user's and not deleted, and the user not suspended. Repeating it with the
  * same id changes nothing and answers the same. With a slot the lane message may be sent now.
  */
 export async function acceptExecution(db: Database, execution: NewExecution): Promise<Acceptance> {
@@ -61,6 +62,7 @@ async function insertQueued(db: Database, execution: NewExecution): Promise<Acce
       select 1 from "AgentGraph"
       where "id" = ${graph_id} and "version" = ${graph_version} and "user_id" = ${user_id}
         and "deleted_at" is null and ("is_active" or not ${execution.expect_active}::boolean)
+        and exists (select 1 from "users" where "id" = ${user_id} and "suspended_at" is null)
     ), inserted as (
       insert into "AgentGraphExecution" (
         "id", "user_id", "graph_id", "graph_version", "status", "lane", "inputs", "parent_id",
@@ -69,7 +71,7 @@ async function insertQueued(db: Database, execution: NewExecution): Promise<Acce
       select ${id}::uuid, ${user_id}::uuid, ${graph_id}::uuid, ${graph_version}::int, 'QUEUED', ${execution.lane},
         ${JSON.stringify(execution.inputs)}::json, ${execution.parent_id ?? null}::uuid,
         ${queuedAt}::timestamptz, ${queuedAt}::timestamptz, ${fromMs(execution.expires_at)}::timestamptz,
-        case when (select count(*) from "AgentGraphExecution" where "user_id" = ${user_id} and ${HOLDS_SLOT}) < ${slots}::int
+        case when (select count(*) from "AgentGraphExecution" where "user_id" = ${user_id} and ${HOLDS_SLOT}) < ${slots === 0 ? sql`0` : runningPerUser(slots)}
           then ${drawSlot(user_id)} end
       from graph
       on conflict ("id") do nothing

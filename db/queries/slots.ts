@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Lane, LaneMessage } from '../../schema/lane.ts';
 import type { ExecutionOrder } from '../../schema/rpc.ts';
 import { LANE_RANK, OBJECT_STATUSES, SLOT_STATUSES } from '../tables/executions.ts';
+import { runningPerUser } from './settings.ts';
 
 /**
  * A user's slots (see `schema/slot.ts`): how many executions may run at once, and in which object each runs. An execution
@@ -54,7 +55,7 @@ export function admitNext(slots: number, now: string): SQL {
       select "id", "queued_at", ${LANE_RANK} as rank from "AgentGraphExecution"
       where "user_id" = freed."user_id" and ${WAITS_FOR_SLOT} and "expires_at" > ${now}::timestamptz
       order by ${TURN}
-      limit greatest(0, ${slots}::int - (
+      limit greatest(0, ${runningPerUser(slots)} - (
         select count(*) from "AgentGraphExecution" where "user_id" = freed."user_id" and ${HOLDS_SLOT} and "id" <> freed."id"
       ))
       for update skip locked
@@ -91,7 +92,7 @@ export const ADMITTED_ROWS = sql`coalesce((
 /** CTE `admitted`, as above, for every user who has both free slots and waiting executions; at most `limit` of these. */
 export function admitEverybody(slots: number, limit: number): SQL {
   return sql`capacity as (
-    select "user_id", greatest(0, ${slots}::int - (
+    select "user_id", greatest(0, ${runningPerUser(slots)} - (
       select count(*)::int from "AgentGraphExecution" e where e."user_id" = u."user_id" and ${HOLDS_SLOT}
     )) as many
     from (select distinct "user_id" from "AgentGraphExecution" where ${WAITS_FOR_SLOT} and "expires_at" > now()) u

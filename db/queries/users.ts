@@ -4,6 +4,7 @@ import type { Database } from '../client.ts';
 import { newId } from '../new-id.ts';
 import { fromMs, rowsOf, toIso } from '../statement.ts';
 import { users } from '../tables/users.ts';
+import { readSettings } from './settings.ts';
 
 /** An account as the platform sees it; never with its password. Times are ISO 8601. */
 export type User = {
@@ -33,7 +34,11 @@ export type NewUser = {
 
 const lower = (email: string): string => email.trim().toLowerCase();
 
-export async function createUser(db: Database, user: NewUser): Promise<{ kind: 'created'; user: User } | { kind: 'email_taken' }> {
+/** `closed`: this platform takes no new accounts. */
+export type CreateUserAnswer = { kind: 'created'; user: User } | { kind: 'email_taken' } | { kind: 'closed' };
+
+export async function createUser(db: Database, user: NewUser): Promise<CreateUserAnswer> {
+  if ((await readSettings(db)).sign_up === 'closed') return { kind: 'closed' };
   const now = fromMs(user.now);
   const [row] = await rowsOf<User>(
     db,

@@ -3,7 +3,7 @@
  *
  * | key | value | lifetime | written by | read by |
  * |---|---|---|---|---|
- * | `user:session:{session_id}` | JSON `SessionMarker`: live with its user, role and hash of its refresh token, or revoked | live 60 s, revoked 1 h | sign-in, first use, sign-out | every authenticated request (at most once a second per isolate) |
+ * | `user:session:{session_id}` | JSON `SessionMarker`: live with its user, role and hash of its refresh token, revoked, or unsettled | live 60 s, revoked 1 h, unsettled 30 s | sign-in, first use, sign-out | every authenticated request (at most once a second per isolate) |
  * | `user:api-key:{hash of the key}` | JSON `ApiKeyMarker`: live with its user, role, scopes and expiry, refused, or unsettled | live 60 s, refused 1 h, unsettled 30 s | first use, revocation, changes of its user | every request by an API key (at most once a second per isolate) |
  * | `ratelimit:{subject}:{endpoint}:{window}` | counter; the subject is a user id or a hash of address and e-mail | one window (60 s) | auth and execute doors | the same |
  * | `ws:presence:{user_id}` | sorted set: a connection's id by the time (ms) until which it counts as there | 90 s after its last refresh | user channel | user channel |

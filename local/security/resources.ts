@@ -20,6 +20,7 @@ const FACTORIES: { [path: string]: Factory } = {
   '/api/v1/executions/{id}': async (owner, made) =>
     idOf(await post(owner, `/api/v1/graphs/${made.get('/api/v1/graphs/{id}')}/execute`, { inputs: { v: 'x' } }, { prefer: 'wait=10' })),
   '/api/v1/api-keys/{id}': async (owner) => idOf(await post(owner, '/api/v1/api-keys', { name: 'fixture', scopes: ['graphs:read'] })),
+  '/api/v1/admin/users/{id}': async (owner) => idOf((await owner.client.request('GET', '/auth/v1/user')).body),
   '/health/{service}': async () => 'database',
 };
 

@@ -1,4 +1,6 @@
 import { authOperations } from '../auth/operations.ts';
+import { adminSettingsOperations } from './admin-settings.ts';
+import { adminUserOperations } from './admin-users.ts';
 import { apiKeyOperations } from './api-keys.ts';
 import { auditOperations } from './audit.ts';
 import { blockOperations } from './blocks.ts';
@@ -14,6 +16,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...authOperations,
   ...apiKeyOperations,
   ...auditOperations,
+  ...adminUserOperations,
+  ...adminSettingsOperations,
   ...graphOperations,
   ...blockOperations,
   ...executionOperations,

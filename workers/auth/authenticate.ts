@@ -79,7 +79,7 @@ async function sessionOf(sessionId: string, deps: AuthDeps, now: number, cookieH
   const known = await readSessionMarker(deps.redis, sessionId);
   if (!known.away && known.value !== null) {
     if (known.value.state === 'revoked') return null;
-    if (cookieHash === null || known.value.token_hash === cookieHash) return known.value;
+    if (known.value.state === 'live' && (cookieHash === null || known.value.token_hash === cookieHash)) return known.value;
   }
   const stored = await findLiveSession(deps.db, sessionId, now);
   if (stored === null) return null;

@@ -45,7 +45,7 @@ const signUp = operation(
     responses: {
       200: { description: 'A session; only the user while the e-mail is to be confirmed.', schema: z.union([AuthSession, AuthUser]) },
     },
-    errors: ['weak_password', 'email_taken', 'rate_limited', 'limiter_unavailable'],
+    errors: ['weak_password', 'signup_disabled', 'email_taken', 'rate_limited', 'limiter_unavailable'],
   },
   async (call) => counted(call, call.body.email, () => makeAccount(call, call.body)),
 );
@@ -152,6 +152,7 @@ async function makeAccount(call: Asked, body: z.infer<typeof SignUpRequest>): Pr
     first_is_admin: deps.site.isLocal,
     now,
   });
+  if (made.kind === 'closed') throw new AppError('signup_disabled');
   if (deps.site.confirmsAtOnce) {
     if (made.kind === 'email_taken') throw new AppError('email_taken');
     return answerSession(call, await openSession(made.user, call.headers.get('user-agent'), deps.auth, now));

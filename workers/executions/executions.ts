@@ -30,5 +30,6 @@ export interface Executions {
   /** `deleted`: they were kept for as long as the configuration says. So are events. */
   nodes(userId: string, id: string, page: PageRequest): Promise<Page<NodeExecution> | 'deleted' | null>;
   events(userId: string, id: string, after: number, limit: number): Promise<EventsPage | 'deleted' | null>;
-  stop(userId: string, id: string): Promise<'stopped' | 'already_ended' | 'not_found'>;
+  /** `reason` stands in its log. */
+  stop(userId: string, id: string, reason?: string): Promise<'stopped' | 'already_ended' | 'not_found'>;
 }

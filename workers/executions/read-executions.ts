@@ -68,11 +68,10 @@ export function readExecutions(deps: ReadDeps): Reads {
       }
     },
 
-    async stop(userId, id) {
+    async stop(userId, id, reason = 'stopped by its user') {
       const row = await findExecutionRow(deps.database, userId, id);
       if (row === null) return 'not_found';
       if (isTerminal(row.execution.status)) return 'already_ended';
-      const reason = 'stopped by its user';
       if (await objectOf(userId, row)?.stop(id, reason)) return 'stopped';
       const { terminated, admitted } = await terminateQueued(deps.database, userId, id, MAX_RUNNING_PER_USER, deps.now());
       const freed = admitted.map((next) => laneMessage(next, deps.now()));
