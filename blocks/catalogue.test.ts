@@ -22,11 +22,14 @@ CreateDictionary b924ddf4-de4f-4b56-9a85-358930dcbc91 values*:dict → dictionar
 CreateList a912d5c7-6e00-4542-b2a9-8034136930e4 values*:list, max_size:integer|null, max_tokens:integer|null → list:list
 FillTextTemplate db7d8f02-2f44-4c55-ab7a-eae0941f0c30 values*:dict, format*:string, escape_html:boolean → output:string
 FindInDictionary 0e50422c-6dee-4145-83d6-3a5a392f65de input*:any, key*:string|integer → output:any, missing:any
+GithubComment a8db4d8d-db1c-4a25-a1b0-416a8c33602b credentials*:credentials, issue_url*:string, comment*:string → id:integer, url:string
+GithubReadIssue 6443c75d-032a-4772-9c08-230c707c8acc credentials*:credentials, issue_url*:string → title:string, body:string, user:string
 IfInputMatches 6dbbc4b3-ca6c-42b6-b508-da52d23e13f2 input*:any, value*:any, yes_value:any, no_value:any → result:boolean, yes_output:any, no_output:any
 JSONDecoder 2b935639-65bc-48fd-9f88-823cd706fcd9 json_str*:string → data:any
 JSONEncoder 9a9d20c5-5b4d-4e94-8022-83b6cb72648a data*:any → json_str:string
 Note cc10ff7b-7753-4ff2-9af6-9399b1a7eddc text*:string → output:string
-SendWebRequest 6595ae1f-b924-42cb-9a41-551a0611c4b4 url*:string, method:enum(GET,POST,PUT,DELETE,PATCH,OPTIONS,HEAD), headers:dict[string], json_format:boolean, body:dict|null, files_name:string, files:list[string:file] → response:any, client_error:any, server_error:any
+SendAuthenticatedWebRequest fff86bcd-e001-4bad-a7f6-2eae4720c8dc credentials*:credentials, url*:string, method:enum(GET,POST,PUT,DELETE,PATCH,OPTIONS,HEAD), headers:dict[string], json_format:boolean, body:dict|null, files_name:string, files:list[string:file] → response:any, client_error:any, server_error:any
+SendWebRequest 6595ae1f-b924-42cb-9a41-551a0611c4b4 url*:string, method:enum(GET,POST,PUT,DELETE,PATCH,OPTIONS,HEAD), headers:dict[string], json_format:boolean, body:dict|null, files_name:string, files:list[string:file], credentials:credentials → response:any, client_error:any, server_error:any
 StepThroughItems f66a3543-28d3-4ab5-8945-9b336371e2ce items:list, items_object:dict, items_str:string → item:any, key:any
 StoreValue 1ff065e9-88e8-4358-9d82-8dc91f622ba9 [static] input*:any, data:any → output:any
 TextReplace 7e7c87ab-3469-4bcc-9abe-67705091b713 text*:string, old*:string, new*:string → output:string
@@ -99,5 +102,10 @@ test('marks what brings inputs in, what names results, and what can be seen from
     'AgentToggleInput',
   ]);
   expect(named((one) => one.kind === 'output')).toEqual(['AgentOutput']);
-  expect(named((one) => one.effect !== 'none')).toEqual(['SendWebRequest']);
+  expect(named((one) => one.effect !== 'none')).toEqual([
+    'SendWebRequest',
+    'SendAuthenticatedWebRequest',
+    'GithubReadIssue',
+    'GithubComment',
+  ]);
 });

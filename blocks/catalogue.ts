@@ -9,6 +9,8 @@ import { jsonEncoder } from './basic/json-encoder.ts';
 import { note } from './basic/note.ts';
 import { storeValue } from './basic/store-value.ts';
 import type { Block } from './define-block.ts';
+import { githubComment } from './github/github-comment.ts';
+import { githubReadIssue } from './github/github-read-issue.ts';
 import { agentInput } from './input-output/agent-input.ts';
 import { agentLongTextInput } from './input-output/agent-long-text-input.ts';
 import { agentNumberInput } from './input-output/agent-number-input.ts';
@@ -19,6 +21,7 @@ import { calculator } from './logic/calculator.ts';
 import { condition } from './logic/condition.ts';
 import { ifInputMatches } from './logic/if-input-matches.ts';
 import { stepThroughItems } from './logic/step-through-items.ts';
+import { sendAuthenticatedWebRequest } from './network/send-authenticated-web-request.ts';
 import { sendWebRequest } from './network/send-web-request.ts';
 import { combineTexts } from './text/combine-texts.ts';
 import { countdownTimer } from './text/countdown-timer.ts';
@@ -53,6 +56,9 @@ export const BLOCKS: readonly Block[] = [
   textReplace,
   countdownTimer,
   sendWebRequest,
+  sendAuthenticatedWebRequest,
+  githubReadIssue,
+  githubComment,
 ];
 
 const byId: ReadonlyMap<string, Block> = new Map(BLOCKS.map((block) => [block.definition.id, block]));

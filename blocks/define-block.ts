@@ -1,7 +1,11 @@
+import type { CredentialSecret } from '../schema/credential.ts';
+import type { CredentialProvider } from '../schema/credential-provider.ts';
 import type { Bilingual, BlockDefinition } from '../schema/graph/block.ts';
 import { ERROR_PIN } from '../schema/graph/block.ts';
 import type { PinType } from '../schema/graph/pin.ts';
 import type { JsonValue } from '../schema/json.ts';
+import type { Secret } from '../schema/secret.ts';
+import type { SafeRequestInit } from './safe-fetch.ts';
 
 /**
  * A block's file says what the block is (pins, words, effect) and what it does (`run`). The types of the pins are the
@@ -19,10 +23,18 @@ export type BlockContext = {
   /** The same for every attempt of this firing: `execution:node:firing`. */
   idempotencyKey: string;
   /** The only way out to the network. Refuses private addresses; throws `BlockFailure`. */
-  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  fetch: (url: string, init: SafeRequestInit) => Promise<Response>;
+  /**
+   * The credential that was chosen for a pin, opened for this attempt; null when none was, which a required pin cannot be.
+   * Throws `BlockFailure`. What it reveals is masked in whatever the block brings back.
+   */
+  credential: (pin: string) => Promise<BlockCredential | null>;
   /** What the block left when it rested (`Rest.resume`); undefined on its first turn. */
   resume: JsonValue | undefined;
 };
+
+/** Whom a credential is for, and what authenticates its user there. */
+export type BlockCredential = { provider: CredentialProvider; secret: Secret<CredentialSecret> };
 
 /** A block that returns this rests until then without holding anything in memory, and runs again with `resume`. */
 export type Rest = { rest_ms: number; resume: JsonValue };
@@ -70,9 +82,14 @@ type InputSpec = {
 };
 type OutputSpec = { type: PinType; title: Bilingual };
 
-/** A required pin and one with a default always hold a value; the others may be missing. */
+/**
+ * A required pin and one with a default always hold a value; the others may be missing. What a credentials pin stands for
+ * comes from the context.
+ */
 type InputOf<Inputs extends Record<string, InputSpec>> = {
-  [Name in keyof Inputs]: Inputs[Name] extends { required: true } | { default: JsonValue }
+  [Name in keyof Inputs as Inputs[Name]['type'] extends { type: 'credentials' } ? never : Name]: Inputs[Name] extends
+    | { required: true }
+    | { default: JsonValue }
     ? ValueOf<Inputs[Name]['type']>
     : ValueOf<Inputs[Name]['type']> | undefined;
 };

@@ -5,7 +5,13 @@ import { privateHostReason } from './public-host.ts';
  * The platform's one way out to the network for what users ask for. It reaches public http(s) addresses only, follows
  * redirects by hand so that every hop is checked like the first, and reads at most `MAX_RESPONSE_BYTES`.
  */
-export type SafeFetch = (url: string, init?: RequestInit) => Promise<Response>;
+export type SafeFetch = (url: string, init?: SafeRequestInit) => Promise<Response>;
+
+/**
+ * `headersFor` gives the headers that authenticate a request at an address. It is asked anew at every hop, and what it gave
+ * for one goes to no other.
+ */
+export type SafeRequestInit = RequestInit & { headersFor?: (url: URL) => { [name: string]: string } };
 
 export type SafeFetchOptions = {
   /** `host:port` entries (as in a URL; IPv6 in brackets) that may be reached although they are private: tests, local use. */
@@ -34,7 +40,7 @@ export function createSafeFetch({ allowedHosts, fetch: send = (input, init) => f
     let request: Outgoing = { url: checkedUrl(url, allowed), method: (init.method ?? 'GET').toUpperCase(), headers: checkedHeaders(init) };
     if (init.body !== undefined && init.body !== null) request.body = init.body;
     for (let redirects = 0; ; redirects++) {
-      const response = await reach(request, init.signal ?? undefined, send);
+      const response = await reach(authenticated(request, init.headersFor), init.signal ?? undefined, send);
       const isFollowed = isRedirect(response.status) && init.redirect !== 'manual';
       const location = isFollowed ? response.headers.get('location') : null;
       if (location === null) return await inMemory(response, request.url, init.signal ?? undefined);
@@ -58,6 +64,14 @@ function checkedUrl(text: string, allowed: ReadonlySet<string>, base?: URL): URL
   const reason = privateHostReason(url.hostname);
   if (reason !== null) throw new BlockFailure(`${quote(url.hostname)} may not be reached: ${reason}.`);
   return url;
+}
+
+/** The request with the headers for its own address; they count over those that it brings. */
+function authenticated(request: Outgoing, headersFor: SafeRequestInit['headersFor']): Outgoing {
+  if (headersFor === undefined) return request;
+  const headers = new Headers(request.headers);
+  for (const [name, value] of checkedHeaders({ headers: headersFor(request.url) })) headers.set(name, value);
+  return { ...request, headers };
 }
 
 function checkedHeaders(init: RequestInit): Headers {

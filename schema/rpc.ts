@@ -1,6 +1,7 @@
 import type { ExecutionEvent } from './execution/event.ts';
 import type { Execution } from './execution/execution.ts';
 import type { ExecutionNotice, LiveMessage } from './execution/live-message.ts';
+import type { CredentialChoices } from './graph/credential-choice.ts';
 import type { Plan } from './graph/plan.ts';
 import type { JsonObject } from './json.ts';
 import type { Lane } from './lane.ts';
@@ -18,6 +19,8 @@ export type ExecutionOrder = {
   lane: Lane;
   plan: Plan;
   inputs: JsonObject;
+  /** Credentials that the start chose over those of the graph: references, never what they open. */
+  credentials?: CredentialChoices | undefined;
   queued_at: number;
 };
 

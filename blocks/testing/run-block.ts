@@ -32,6 +32,7 @@ function offlineContext(): BlockContext {
     fetch: async (url) => {
       throw new Error(`this test has no network, but the block asked for ${url}`);
     },
+    credential: async () => null,
     resume: undefined,
   };
 }

@@ -269,7 +269,7 @@ export async function listMentions(db: Database, userId: string, id: string): Pr
         isNull(graphs.deleted_at),
         graphs.is_active,
         // As text: the operators of json decode every string, and what users write may have no decoded form in Postgres.
-        sql`position(${`"${id}"`} in ${nodes.input_default}::text) > 0`,
+        sql`position(${`"${id.toLowerCase()}"`} in lower(${nodes.input_default}::text)) > 0`,
       ),
     )
     .orderBy(asc(graphs.name), asc(graphs.id), asc(nodes.position));

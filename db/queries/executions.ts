@@ -2,6 +2,7 @@ import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Execution, ExecutionStats, NodeExecution } from '../../schema/execution/execution.ts';
 import { STATUSES, type Status } from '../../schema/execution/status.ts';
+import type { CredentialChoices } from '../../schema/graph/credential-choice.ts';
 import { ElementId, Id } from '../../schema/ids.ts';
 import type { JsonObject } from '../../schema/json.ts';
 import type { Lane } from '../../schema/lane.ts';
@@ -25,6 +26,7 @@ export type NewExecution = {
   expect_active: boolean;
   lane: Lane;
   inputs: JsonObject;
+  credentials?: CredentialChoices | undefined;
   parent_id?: string | undefined;
   queued_at: number;
   expires_at: number;
@@ -65,11 +67,11 @@ async function insertQueued(db: Database, execution: NewExecution): Promise<Acce
         and exists (select 1 from "users" where "id" = ${user_id} and "suspended_at" is null)
     ), inserted as (
       insert into "AgentGraphExecution" (
-        "id", "user_id", "graph_id", "graph_version", "status", "lane", "inputs", "parent_id",
+        "id", "user_id", "graph_id", "graph_version", "status", "lane", "inputs", "credentials", "parent_id",
         "queued_at", "sent_at", "expires_at", "slot"
       )
       select ${id}::uuid, ${user_id}::uuid, ${graph_id}::uuid, ${graph_version}::int, 'QUEUED', ${execution.lane},
-        ${JSON.stringify(execution.inputs)}::json, ${execution.parent_id ?? null}::uuid,
+        ${JSON.stringify(execution.inputs)}::json, ${execution.credentials === undefined ? null : JSON.stringify(execution.credentials)}::json, ${execution.parent_id ?? null}::uuid,
         ${queuedAt}::timestamptz, ${queuedAt}::timestamptz, ${fromMs(execution.expires_at)}::timestamptz,
         case when (select count(*) from "AgentGraphExecution" where "user_id" = ${user_id} and ${HOLDS_SLOT}) < ${slots === 0 ? sql`0` : runningPerUser(slots)}
           then ${drawSlot(user_id)} end
@@ -217,8 +219,19 @@ export async function listNodeExecutions(db: Database, userId: string, id: strin
   );
 }
 
+/** What the start of an execution chose: credential ids by node or pin. Empty as well for what is not the user's. */
+export async function findChosenCredentials(db: Database, userId: string, id: string): Promise<{ [nodeOrPin: string]: string }> {
+  const [row] = await db.select({ credentials: executions.credentials }).from(executions).where(isTheirs(userId, id));
+  return Object.fromEntries(Object.entries(row?.credentials ?? {}).map(([nodeOrPin, chosen]) => [nodeOrPin, chosen.id]));
+}
+
 /** What the consumer of a lane needs to know of an execution: its order without the plan, and whether it still waits. */
-export type OrderRow = Omit<ExecutionOrder, 'plan'> & { slot: number | null; status: Status; expires_at: number };
+export type OrderRow = Omit<ExecutionOrder, 'plan' | 'credentials'> & {
+  credentials: CredentialChoices | null;
+  slot: number | null;
+  status: Status;
+  expires_at: number;
+};
 
 /** For the platform itself: asks no owner. Ids that are no ids, or nobody's, have no row. */
 export async function loadOrders(db: Database, ids: readonly string[]): Promise<OrderRow[]> {
@@ -226,7 +239,7 @@ export async function loadOrders(db: Database, ids: readonly string[]): Promise<
   if (wellFormed.length === 0) return [];
   return await rowsOf<OrderRow>(
     db,
-    sql`select "id" as execution_id, "user_id", "graph_id", "graph_version", "lane", "inputs", "slot", "status",
+    sql`select "id" as execution_id, "user_id", "graph_id", "graph_version", "lane", "inputs", "credentials", "slot", "status",
         (extract(epoch from "queued_at") * 1000)::float8 as queued_at, (extract(epoch from "expires_at") * 1000)::float8 as expires_at
       from "AgentGraphExecution" where "id" = any(${`{${wellFormed.join(',')}}`}::uuid[])`,
   );

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { CredentialChoices } from '../../schema/graph/credential-choice.ts';
 import type { Lane, LaneMessage } from '../../schema/lane.ts';
 import type { ExecutionOrder } from '../../schema/rpc.ts';
 import { LANE_RANK, OBJECT_STATUSES, SLOT_STATUSES } from '../tables/executions.ts';
@@ -14,7 +15,8 @@ import { runningPerUser } from './settings.ts';
 export type Admitted = Omit<LaneMessage, 'sent_at'>;
 
 /** The same with what the execution's own object needs to begin it; `inputs` never travel on a lane. */
-export type AdmittedOrder = Admitted & Pick<ExecutionOrder, 'graph_id' | 'graph_version' | 'inputs' | 'queued_at'>;
+export type AdmittedOrder = Admitted &
+  Pick<ExecutionOrder, 'graph_id' | 'graph_version' | 'inputs' | 'queued_at'> & { credentials: CredentialChoices | null };
 
 const oneOf = (statuses: readonly string[]): string => statuses.map((status) => `'${status}'`).join(', ');
 
@@ -85,7 +87,7 @@ export const ADMITTED_ROWS = sql`coalesce((
   select json_agg(json_build_object(
     'execution_id', "id", 'user_id', "user_id", 'slot', "slot", 'lane', "lane",
     'expires_at', (extract(epoch from "expires_at") * 1000)::bigint, 'queued_at', (extract(epoch from "queued_at") * 1000)::bigint,
-    'graph_id', "graph_id", 'graph_version', "graph_version", 'inputs', "inputs"
+    'graph_id', "graph_id", 'graph_version', "graph_version", 'inputs', "inputs", 'credentials', "credentials"
   ) order by ${TURN}) from admitted
 ), '[]'::json)`;
 

@@ -3,6 +3,7 @@ import { check, customType, foreignKey, index, integer, json, pgTable, primaryKe
 import type { ExecutionError, ExecutionWarning, Outputs } from '../../schema/execution/event.ts';
 import type { ExecutionStats } from '../../schema/execution/execution.ts';
 import { STATUSES, TERMINAL_STATUSES } from '../../schema/execution/status.ts';
+import type { CredentialChoices } from '../../schema/graph/credential-choice.ts';
 import type { JsonObject } from '../../schema/json.ts';
 import { LANES } from '../../schema/lane.ts';
 import { oneOf, time } from './columns.ts';
@@ -42,6 +43,8 @@ export const executions = pgTable(
     status: text('status', { enum: STATUSES }).notNull(),
     lane: text('lane', { enum: LANES }).notNull(),
     inputs: json('inputs').$type<JsonObject>().notNull(),
+    /** Credentials that the start chose over those of the graph, as references; null for none. */
+    credentials: json('credentials').$type<CredentialChoices>(),
     outputs: json('outputs').$type<Outputs>().notNull().default(sql`'{}'`),
     error: json('error').$type<ExecutionError>(),
     warnings: json('warnings').$type<ExecutionWarning[]>().notNull().default(sql`'[]'`),

@@ -14,6 +14,7 @@ import { objectRetentionMs } from '../../schema/retention.ts';
 import type { EventsAnswer, ExecutionOrder, ExecutionRpc, StartAnswer } from '../../schema/rpc.ts';
 import { slotObjectName } from '../../schema/slot.ts';
 import { broadcast } from './broadcast.ts';
+import { createCredentialOpener } from './credential-opener.ts';
 import { LiveExecution } from './live-execution.ts';
 import { nextAlarmAt } from './next-alarm.ts';
 import { Outbox } from './outbox.ts';
@@ -27,6 +28,8 @@ export type ExecutionEnv = Pick<Cloudflare.Env, 'LANE_HIGH' | 'LANE_NORMAL' | 'L
   EGRESS_ALLOWED_HOSTS: string;
   RETAIN_OBJECT_SECONDS: string;
   DATABASE_URL: string;
+  CREDENTIAL_KEYS: string;
+  PROVIDER_SETTINGS?: string;
 };
 
 type Session = { live: LiveExecution; outbox: Outbox };
@@ -50,6 +53,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   readonly #fetch = createSafeFetch({ allowedHosts: this.env.EGRESS_ALLOWED_HOSTS.split(',') });
   /** A slot that has been idle for this long gives its storage back. */
   readonly #idleMs = objectRetentionMs(this.env.RETAIN_OBJECT_SECONDS);
+  readonly #openCredential = createCredentialOpener(this.env, this.#database, this.#fetch);
   readonly #waiters = new Waiters<Execution>();
   readonly #settled = new RecentIds();
   #session: Session | null = null;
@@ -218,6 +222,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       random: () => Math.random(),
       findBlock: this.#findBlock,
       fetch: this.#fetch,
+      openCredential: this.#openCredential,
       commit: (committed) => this.#commit(session, committed),
       sync: () => this.#storage.sync(),
       yieldThread: (then) => void setTimeout(then, 0),
@@ -279,7 +284,8 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     const here = admitted.find((next) => slotObjectName(next) === this.ctx.id.name);
     if (here?.graph_id === last.graph_id && here.graph_version === last.graph_version) {
       const { execution_id, user_id, lane, inputs, queued_at } = here;
-      this.#offered = { ...last, execution_id, user_id, lane, inputs, queued_at };
+      const credentials = here.credentials ?? undefined;
+      this.#offered = { ...last, execution_id, user_id, lane, inputs, credentials, queued_at };
     }
     const now = Date.now();
     await sendToLanes(

@@ -2,6 +2,7 @@ import type { Block, BlockContext } from '../../blocks/define-block.ts';
 import type { ExecutionChange, ExecutionError, ExecutionEvent } from '../../schema/execution/event.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
 import type { ExecutionOrder } from '../../schema/rpc.ts';
+import { type OpenCredential, withCredentials } from './block-credentials.ts';
 import { type AttemptFailure, afterFailure, afterInterruption } from './engine/after-failure.ts';
 import { apply } from './engine/apply.ts';
 import { failureOutcome, nextCommand } from './engine/next-command.ts';
@@ -18,6 +19,7 @@ export type LiveExecutionDeps = {
   random: () => number;
   findBlock: (id: string) => Block | undefined;
   fetch: BlockContext['fetch'];
+  openCredential: OpenCredential;
   /** Stores events; nothing leaves the object before they are durable. Then tells whoever listens. */
   commit: (events: ExecutionEvent[]) => void;
   /** Resolves when what was committed is on disk. */
@@ -170,9 +172,12 @@ export class LiveExecution {
       signal: controller.signal,
       idempotencyKey,
       fetch: this.#deps.fetch,
+      // Of a node without a pin for it; the others get theirs below.
+      credential: async () => null,
       resume: firing.resume,
     };
-    return runBlock(block, nodeInput(this.state, firing), context, (pin, value) => {
+    const able = withCredentials(block, plan, this.order, this.#deps.openCredential);
+    return runBlock(able, nodeInput(this.state, firing), context, (pin, value) => {
       if (repeated > 0) repeated--;
       else if (!controller.signal.aborted) {
         this.#log({ type: 'node_output', ...this.#which(firing), pin, value });

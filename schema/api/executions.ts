@@ -11,6 +11,8 @@ export const ExecuteRequest = z
   .object({
     inputs: AnyObject.default({}),
     lane: Lane.default('normal'),
+    /** Credential by node id, or by pin name for every such pin that can take it; counts over what the graph names. */
+    credentials: z.record(z.string().max(200), z.union([Id, z.object({ id: Id }).transform(({ id }) => id)])).optional(),
     version: z.number().int().positive().max(2_147_483_647).optional(),
   })
   .meta({ id: 'ExecuteRequest' });

@@ -42,6 +42,7 @@ export function coerce(value: JsonValue, type: PinType): Coercion {
       return toList(value, type);
     case 'dict':
       return toDictionary(value, type);
+    case 'credentials':
     case 'object': {
       const read = typeof value === 'string' ? parseJson(value) : value;
       return isJsonObject(read) ? ok(read) : refuse(value, type);
@@ -83,6 +84,7 @@ function isExactly(value: JsonValue, type: PinType): boolean {
     case 'dict':
       return isJsonObject(value) && Object.values(value).every((member) => isExactly(member, type.values));
     case 'object':
+    case 'credentials':
       return isJsonObject(value);
     case 'union':
       return type.of.some((member) => isExactly(value, member));

@@ -24,6 +24,7 @@ export function pinTypeAt(type: PinType, parts: readonly PinPart[]): PinType | n
     case 'integer':
     case 'boolean':
     case 'enum':
+    case 'credentials':
       return null;
     default:
       return type satisfies never;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CredentialType } from '../credential.ts';
 
 /**
  * The type of the values that a pin takes or gives. `list` and `dict` name the type of their members; `union` takes the
@@ -11,7 +12,9 @@ export type PinType =
   | { type: 'enum'; options: readonly string[]; nullable?: boolean }
   | { type: 'list'; items: PinType; nullable?: boolean }
   | { type: 'dict'; values: PinType; nullable?: boolean }
-  | { type: 'union'; of: readonly PinType[]; nullable?: boolean };
+  | { type: 'union'; of: readonly PinType[]; nullable?: boolean }
+  /** A reference to a credential for one of these providers, of one of these types. What it opens is never a value. */
+  | { type: 'credentials'; providers: readonly string[]; types: readonly CredentialType[] };
 
 /** A hint to editors; every format is text to the engine. */
 export type PinFormat = 'short-text' | 'long-text' | 'date' | 'time' | 'file' | 'secret';
@@ -26,6 +29,7 @@ export const PinType: z.ZodType<PinType> = z
       z.object({ type: z.literal('list'), items: PinType, nullable: z.boolean().optional() }),
       z.object({ type: z.literal('dict'), values: PinType, nullable: z.boolean().optional() }),
       z.object({ type: z.literal('union'), of: z.array(PinType), nullable: z.boolean().optional() }),
+      z.object({ type: z.literal('credentials'), providers: z.array(z.string()), types: z.array(CredentialType) }),
     ]),
   )
   .meta({ id: 'PinType' }) as z.ZodType<PinType>;
@@ -33,6 +37,7 @@ export const PinType: z.ZodType<PinType> = z
 /** Whether null is a value of this type. `any` takes null. */
 export function allowsNull(type: PinType): boolean {
   if (type.type === 'any') return true;
+  if (type.type === 'credentials') return false;
   return type.nullable === true || (type.type === 'union' && type.of.some(allowsNull));
 }
 
@@ -45,6 +50,7 @@ export function typeName(type: PinType): string {
       case 'integer':
       case 'boolean':
       case 'object':
+      case 'credentials':
         return type.type;
       case 'string':
         return type.format === undefined ? 'string' : `string:${type.format}`;
@@ -60,5 +66,5 @@ export function typeName(type: PinType): string {
         return type satisfies never;
     }
   })();
-  return type.type !== 'any' && type.nullable ? `${name}|null` : name;
+  return type.type !== 'any' && type.type !== 'credentials' && type.nullable ? `${name}|null` : name;
 }

@@ -3,6 +3,7 @@ import { getOwn, type JsonObject, type JsonValue, setOwn } from '../json.ts';
 import { DEFAULT_MAX_RETRIES } from '../retry.ts';
 import { type BlockDefinition, type BlockLookup, ERROR_PIN } from './block.ts';
 import { coerce } from './coerce.ts';
+import { type PlanCredential, planCredentials } from './credential-choice.ts';
 import type { GraphContent, GraphLink, GraphNode } from './graph.ts';
 import { allowsNull, type PinType } from './pin.ts';
 import { type PinPart, parsePinName, writePart } from './pin-name.ts';
@@ -33,6 +34,8 @@ export type PlanNode = {
   on_error: 'fail' | 'continue';
   /** Whether a link takes failures away from the `error` pin. */
   error_linked: boolean;
+  /** Pins that take a credential; absent when there are none. */
+  credentials?: PlanCredential[];
 };
 
 export type PlanPin = { name: string; base: string; parts: PinPart[]; type: PinType };
@@ -82,6 +85,7 @@ export function compileGraph(graph: GraphContent, lookup: BlockLookup): Plan {
 
 function compileNode(node: GraphNode, block: BlockDefinition, into: GraphLink[], from: GraphLink[]): PlanNode {
   const pinNames = new Set(into.map((link) => link.sink_name));
+  const credentials = planCredentials(block, node.input_default);
   return {
     id: node.id,
     block_id: node.block_id,
@@ -93,6 +97,7 @@ function compileNode(node: GraphNode, block: BlockDefinition, into: GraphLink[],
     max_retries: node.policy?.max_retries ?? DEFAULT_MAX_RETRIES,
     on_error: node.policy?.on_error ?? 'fail',
     error_linked: from.some((link) => link.source_name === ERROR_PIN),
+    ...(credentials.length === 0 ? {} : { credentials }),
   };
 }
 
@@ -118,7 +123,7 @@ function compileDefaults(node: GraphNode, block: BlockDefinition, linked: Readon
     .map(([name, value]) => ({ ...compilePin(block, name), value }));
   const isDynamic = (pin: PlanPin) => Number(pin.parts.length > 0);
   for (const { base, parts, type, value } of own.toSorted((a, b) => isDynamic(a) - isDynamic(b))) {
-    if (value === null && !allowsNull(type)) continue;
+    if (type.type === 'credentials' || (value === null && !allowsNull(type))) continue;
     const converted = coerce(value, type);
     if (converted.ok) setOwn(values, base, writePart(getOwn(values, base), parts, converted.value, owned));
   }

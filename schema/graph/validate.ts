@@ -19,6 +19,7 @@ export const GRAPH_FAULT_CODES = [
   'wrong_type',
   'missing_value',
   'linked_name',
+  'linked_credentials',
   'no_start',
 ] as const;
 
@@ -125,6 +126,8 @@ function nodeFaults(node: GraphNode, block: BlockDefinition, index: number, link
     if (block.kind === 'input' && pin.name === 'name' && linked.has('name')) {
       fault('linked_name', 'name', `Node ${node.id} (${block.name}): the name of an input must be written, not linked.`);
     }
+    // Files travel without them, and who starts the graph may choose them: a start without is refused there.
+    if (pin.type.type === 'credentials') continue;
     if (!pin.required || linked.has(pin.name) || filled.has(pin.name) || pin.default !== undefined) continue;
     fault('missing_value', pin.name, `Node ${node.id} (${block.name}): required pin ${pin.name} has neither a value nor a link.`);
   }
@@ -188,6 +191,9 @@ function linkFaults(
       const why = found === 'unknown_pin' ? NO_SUCH_PIN : found;
       const message = `node ${link.sink_id} (${sink.name}), input pin ${preview(link.sink_name)}: ${why}.`;
       fault(found === 'unknown_pin' ? found : 'bad_pin_name', 'sink_name', message, { node_id: link.sink_id, pin: link.sink_name });
+    } else if (found.type.type === 'credentials') {
+      const message = `node ${link.sink_id} (${sink.name}): credentials are chosen at pin ${link.sink_name}, never brought by a link.`;
+      fault('linked_credentials', 'sink_name', message, { node_id: link.sink_id, pin: link.sink_name });
     }
   }
   return faults;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countExecutionsByStatus, listExecutions } from '../../db/queries/executions.ts';
+import { countExecutionsByStatus, findChosenCredentials, listExecutions } from '../../db/queries/executions.ts';
 import { EventsPage, EventsQuery, ExecuteRequest, ExecutionCounts, ExecutionsQuery } from '../../schema/api/executions.ts';
 import { PageQuery, pageOf } from '../../schema/api/page.ts';
 import { AppError } from '../../schema/errors.ts';
@@ -37,15 +37,16 @@ const execute = operation(
     body: ExecuteRequest,
     bodyOptional: true,
     ...STARTS,
-    errors: ['not_found', 'invalid_graph', 'invalid_inputs', 'graph_has_no_nodes', 'queue_unavailable'],
+    errors: ['not_found', 'invalid_graph', 'invalid_inputs', 'unusable_credentials', 'graph_has_no_nodes', 'queue_unavailable'],
   },
   async ({ params, body, headers, user, deps, effectId }) => {
-    const { version, inputs, lane } = body;
+    const { version, inputs, lane, credentials } = body;
     const result = await deps.executions.start({
       userId: user.userId,
       graphId: params.id,
       inputs,
       lane,
+      ...(credentials === undefined ? {} : { credentials }),
       ...(version === undefined ? {} : { version }),
       ...(effectId === undefined ? {} : { id: effectId }),
     });
@@ -58,17 +59,18 @@ const rerun = operation(
     method: 'post',
     path: '/api/v1/executions/{id}/rerun',
     tag,
-    summary: 'Start a new execution of the same graph version with the same inputs, on the same lane',
+    summary: 'Start a new execution of the same graph version with the same inputs and credentials, on the same lane',
     auth: { who: 'user', scope: 'executions:write' },
     params: ById,
     ...STARTS,
-    errors: ['not_found', 'invalid_graph', 'invalid_inputs', 'graph_has_no_nodes', 'queue_unavailable'],
+    errors: ['not_found', 'invalid_graph', 'invalid_inputs', 'unusable_credentials', 'graph_has_no_nodes', 'queue_unavailable'],
   },
   async ({ params, headers, user, deps, effectId }) => {
     const last = await deps.executions.find(user.userId, params.id);
     if (last === null) throw new AppError('not_found');
     const { graph_id: graphId, graph_version: version, inputs, lane } = last;
-    const request = { userId: user.userId, graphId, version, inputs, lane };
+    const credentials = await findChosenCredentials(deps.db, user.userId, params.id);
+    const request = { userId: user.userId, graphId, version, inputs, lane, credentials };
     return startedAnswer(await deps.executions.start(effectId === undefined ? request : { ...request, id: effectId }), headers);
   },
 );
@@ -84,6 +86,8 @@ export async function startedAnswer(result: StartResult, headers: Headers): Prom
       throw new AppError('invalid_graph', undefined, { faults: result.faults });
     case 'invalid_inputs':
       throw new AppError('invalid_inputs', undefined, { faults: result.faults });
+    case 'unusable_credentials':
+      throw new AppError('unusable_credentials', undefined, { faults: result.faults });
     case 'accepted': {
       const waitS = preferredWaitS(headers.get('prefer'));
       const finished = waitS === null ? null : await result.wait(waitS * 1_000);

@@ -6,7 +6,7 @@ import { isJsonObject } from '../../schema/json.ts';
 export function usesOf(mentions: readonly Mention[], id: string): CredentialUse[] {
   const uses = new Map<string, CredentialUse>();
   for (const { graph_id, graph_name, graph_version, node_id, input_default } of mentions) {
-    if (!Object.values(input_default).some((value) => isJsonObject(value) && value.id === id)) continue;
+    if (!Object.values(input_default).some((value) => isJsonObject(value) && String(value.id).toLowerCase() === id.toLowerCase())) continue;
     const use = uses.get(graph_id) ?? { graph_id, graph_name, graph_version, node_ids: [] };
     use.node_ids.push(node_id);
     uses.set(graph_id, use);

@@ -1,23 +1,35 @@
 import type { Page, PageRequest } from '../../db/cursor.ts';
+import type { Fault } from '../../schema/errors.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution, NodeExecution } from '../../schema/execution/execution.ts';
 import type { InputFault } from '../../schema/execution/inputs.ts';
 import type { GraphFault } from '../../schema/graph/validate.ts';
 import type { JsonObject } from '../../schema/json.ts';
 import type { Lane } from '../../schema/lane.ts';
+import type { ChosenCredentials } from './check-credentials.ts';
 
 /**
  * Who starts what. `version` absent: the active one. `id`: the execution's own, from a caller who may have to ask again
  * without knowing whether it was heard; an execution that has it already is the answer then.
  */
-export type StartRequest = { userId: string; graphId: string; version?: number; inputs: JsonObject; lane: Lane; id?: string };
+export type StartRequest = {
+  userId: string;
+  graphId: string;
+  version?: number;
+  inputs: JsonObject;
+  /** Credentials chosen for this start: ids by node or pin; see `check-credentials.ts`. */
+  credentials?: ChosenCredentials;
+  lane: Lane;
+  id?: string;
+};
 
 export type StartResult =
   | { kind: 'accepted'; execution: Execution; wait(ms: number): Promise<Execution | null> }
   | { kind: 'not_found' }
   | { kind: 'no_nodes' }
   | { kind: 'invalid_graph'; faults: GraphFault[] }
-  | { kind: 'invalid_inputs'; faults: InputFault[] };
+  | { kind: 'invalid_inputs'; faults: InputFault[] }
+  | { kind: 'unusable_credentials'; faults: Fault[] };
 
 /** A page of a log. `ended`: it holds the last event that there will ever be, or comes after it. */
 export type EventsPage = { events: ExecutionEvent[]; ended: boolean };

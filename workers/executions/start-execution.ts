@@ -7,6 +7,7 @@ import { isTerminal } from '../../schema/execution/status.ts';
 import { LANE_TTL_MS, type LaneMessage } from '../../schema/lane.ts';
 import type { ExecutionOrder, ExecutionRpc } from '../../schema/rpc.ts';
 import type { SlotAddress } from '../../schema/slot.ts';
+import { checkCredentials } from './check-credentials.ts';
 import type { StartRequest, StartResult } from './executions.ts';
 import { loadPlan, type PlanDeps } from './load-plan.ts';
 import { type WhenAdmittedDeps, whenAdmitted } from './when-admitted.ts';
@@ -39,6 +40,8 @@ export async function startExecution(deps: StartDeps, request: StartRequest): Pr
     const resolved = resolveInputs(plan, request.inputs);
     if (!resolved.ok) return { kind: 'invalid_inputs', faults: resolved.faults };
 
+    const checked = await checkCredentials(deps.database, request.userId, plan, request.credentials ?? {}, deps.now());
+    if (!checked.ok) return { kind: 'unusable_credentials', faults: checked.faults };
     const queuedAt = deps.now();
     const order: ExecutionOrder = {
       execution_id: request.id ?? newId(),
@@ -48,6 +51,7 @@ export async function startExecution(deps: StartDeps, request: StartRequest): Pr
       lane: request.lane,
       plan,
       inputs: resolved.inputs,
+      credentials: checked.choices,
       queued_at: queuedAt,
     };
     const expiresAt = queuedAt + LANE_TTL_MS[request.lane];

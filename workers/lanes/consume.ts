@@ -69,8 +69,14 @@ async function startFromRecord(message: LaneMessage, object: ExecutionRpc, deps:
   if (row === undefined) return bury(message, 'unknown_execution', 'there is no such execution waiting', deps);
   const loaded = await loadPlan(deps, row.user_id, row.graph_id, row.graph_version);
   if (loaded.kind !== 'plan') return bury(message, 'start_failed', `its graph cannot run: ${loaded.kind}`, deps);
-  const { slot: _slot, status: _status, expires_at: _expiresAt, ...order } = row;
-  return outcomeOf(await object.start(message.execution_id, { ...order, plan: loaded.compiled.plan }));
+  const { slot: _slot, status: _status, expires_at: _expiresAt, credentials, ...order } = row;
+  return outcomeOf(
+    await object.start(message.execution_id, {
+      ...order,
+      credentials: credentials ?? undefined,
+      plan: loaded.compiled.plan,
+    }),
+  );
 }
 
 const outcomeOf = (answer: StartAnswer): 'settled' | 'busy' => (answer === 'busy' ? 'busy' : 'settled');

@@ -110,6 +110,8 @@ function reasonOf(refused: Exclude<StartResult, { kind: 'accepted' }>): { code: 
       return { code: 'invalid_graph', message: firstOf(refused.faults, 'The agent cannot run as it is.') };
     case 'invalid_inputs':
       return { code: 'invalid_inputs', message: firstOf(refused.faults, 'The inputs do not fit the agent.') };
+    case 'unusable_credentials':
+      return { code: 'unusable_credentials', message: firstOf(refused.faults, 'The agent cannot start with its credentials.') };
     default:
       return refused satisfies never;
   }

@@ -98,6 +98,7 @@ function enliven(
     fetch: async () => {
       throw new BlockFailure('no network here');
     },
+    openCredential: async () => ({ kind: 'missing' }),
     commit: (committed) => {
       if (!alive) return;
       commits.push(committed);

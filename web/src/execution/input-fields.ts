@@ -57,6 +57,7 @@ function controlOf(type: PinType): Control {
     case 'list':
     case 'dict':
     case 'object':
+    case 'credentials':
       return { kind: 'json' };
     default:
       return type satisfies never;

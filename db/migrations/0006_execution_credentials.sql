@@ -1,0 +1,1 @@
+ALTER TABLE "AgentGraphExecution" ADD COLUMN "credentials" json;
