@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CredentialSecret } from '../../schema/credential.ts';
+import { findProvider } from '../../schema/credential-provider.ts';
 import type { JsonValue } from '../../schema/json.ts';
-import { BlockFailure } from '../define-block.ts';
+import { Secret } from '../../schema/secret.ts';
+import { type Block, BlockFailure } from '../define-block.ts';
 import { createSafeFetch } from '../safe-fetch.ts';
 import { type CanaryServer, startCanary } from '../testing/canary-server.ts';
 import { type Input, runBlock } from '../testing/run-block.ts';
+import { sendAuthenticatedWebRequest } from './send-authenticated-web-request.ts';
 import { sendWebRequest } from './send-web-request.ts';
 
 let server: CanaryServer;
@@ -128,5 +132,71 @@ describe('the request', () => {
   test('goes out through the guard only', async () => {
     await expect(send({ method: 'GET' }, false)).rejects.toThrow('may not be reached');
     expect(server.hits).toEqual([]);
+  });
+});
+
+describe('a credential', () => {
+  let other: CanaryServer;
+  beforeAll(async () => {
+    other = await startCanary('127.0.0.1');
+  });
+  beforeEach(() => {
+    other.hits.length = 0;
+  });
+  afterAll(() => other.close());
+
+  const provider = findProvider('http');
+  const headers = { 'X-Token': 'canary', Authorization: 'Bearer canary' };
+  function sendWith(block: Block, host: string, input: Input = {}) {
+    const secret = new Secret<CredentialSecret>({ type: 'host_scoped', host, headers });
+    const fetch = createSafeFetch({ allowedHosts: [server, other].map(({ port }) => `127.0.0.1:${port}`) });
+    const credential = async () => (provider === undefined ? null : { provider, secret });
+    return runBlock(block, { url: `http://127.0.0.1:${server.port}/path`, method: 'GET', ...input }, { fetch, credential });
+  }
+  const here = () => `http://127.0.0.1:${server.port}`;
+
+  test.each([sendWebRequest, sendAuthenticatedWebRequest])(
+    'sends its headers to its host, over those of the node: $definition.name',
+    async (block) => {
+      await sendWith(block, here(), { headers: { 'x-token': 'mine', 'x-other': 'kept' } });
+      expect(server.hits[0]?.headers).toMatchObject({ 'x-token': 'canary', authorization: 'Bearer canary', 'x-other': 'kept' });
+    },
+  );
+
+  test.each([sendWebRequest, sendAuthenticatedWebRequest])(
+    'leaves them behind at a redirect to another host: $definition.name',
+    async (block) => {
+      const { port } = other;
+      const hop = await startCanary('127.0.0.1', 0, (_, response) =>
+        response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end(),
+      );
+      const fetch = createSafeFetch({ allowedHosts: [hop, other].map((one) => `127.0.0.1:${one.port}`) });
+      const secret = new Secret<CredentialSecret>({ type: 'host_scoped', host: `http://127.0.0.1:${hop.port}`, headers });
+      const credential = async () => (provider === undefined ? null : { provider, secret });
+      await runBlock(block, { url: `http://127.0.0.1:${hop.port}/`, method: 'GET' }, { fetch, credential });
+      await hop.close();
+      expect(hop.hits[0]?.headers).toMatchObject({ 'x-token': 'canary' });
+      expect(other.hits).toHaveLength(1);
+      for (const name of ['x-token', 'authorization']) expect(other.hits[0]?.headers).not.toHaveProperty(name);
+    },
+  );
+
+  test('for another host sends nothing of its own', async () => {
+    await sendWith(sendWebRequest, 'api.example.com');
+    expect(server.hits[0]?.headers).not.toHaveProperty('x-token');
+  });
+
+  test('for another host is refused where it is needed', async () => {
+    await expect(sendWith(sendAuthenticatedWebRequest, 'api.example.com')).rejects.toThrow('for api.example.com, not for http://127.0.0.1');
+    expect(server.hits).toEqual([]);
+  });
+
+  test('that sets a header of the connection is refused', async () => {
+    const secret = new Secret<CredentialSecret>({ type: 'host_scoped', host: here(), headers: { Host: 'evil' } });
+    const fetch = createSafeFetch({ allowedHosts: [`127.0.0.1:${server.port}`] });
+    const credential = async () => (provider === undefined ? null : { provider, secret });
+    await expect(runBlock(sendWebRequest, { url: here(), method: 'GET' }, { fetch, credential })).rejects.toThrow(
+      'The header host cannot be set',
+    );
   });
 });

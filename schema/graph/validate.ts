@@ -136,7 +136,7 @@ function nodeFaults(node: GraphNode, block: BlockDefinition, index: number, link
 
 /** Null stands for "not set" in saved files, so it is refused only where a required pin would stay empty. */
 function defaultFault({ pin, type }: FoundInput, value: JsonValue, linked: ReadonlySet<string>): string | null {
-  if (value === null && (!pin.required || linked.has(pin.name))) return null;
+  if (value === null && (!pin.required || linked.has(pin.name) || type.type === 'credentials')) return null;
   const converted = coerce(value, type);
   return converted.ok ? null : converted.reason;
 }
