@@ -1,11 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
 import { fromMs, rowsOf } from '../statement.ts';
-import { HISTORY_DELETED, HISTORY_KEPT } from '../tables/executions.ts';
+import { HAS_ENDED, HISTORY_DELETED, HISTORY_KEPT } from '../tables/executions.ts';
 
 /**
  * Deletes what has been kept for long enough: for all users, oldest first, at most `limit` rows a statement, each found by
  * an index. Every statement may be repeated, by two sweepers at once too. Times are milliseconds since the epoch.
+ *
+ * What is found is then changed by its ids and whether it has ended, nothing else: a condition that also fits a partial
+ * index would let statistics that are a little old choose that index, and walk all of it for a few rows.
  */
 
 /** An ended execution whose log and node executions are still there. `log_key`: where its log is, if in the bucket. */
@@ -27,7 +30,7 @@ export async function deleteNodeExecutions(db: Database, executionIds: readonly 
     db,
     sql`delete from "AgentNodeExecution" where ctid = any(array(
       select node.ctid from "AgentNodeExecution" node
-      join (select "id" from "AgentGraphExecution" where "id" = any(${uuids(executionIds)}::uuid[]) and ${HISTORY_KEPT}) ended
+      join (select "id" from "AgentGraphExecution" where "id" = any(${uuids(executionIds)}::uuid[]) and ${HAS_ENDED}) ended
         on node."execution_id" = ended."id"
       limit ${limit}::int
     ))`,
@@ -38,7 +41,7 @@ export async function deleteNodeExecutions(db: Database, executionIds: readonly 
 export async function markHistoriesDeleted(db: Database, executionIds: readonly string[], now: number): Promise<void> {
   await db.execute(
     sql`update "AgentGraphExecution" set "log" = null, "log_key" = null, "history_deleted_at" = ${fromMs(now)}::timestamptz
-      where "id" = any(${uuids(executionIds)}::uuid[]) and ${HISTORY_KEPT}`,
+      where "id" = any(${uuids(executionIds)}::uuid[]) and ${HAS_ENDED}`,
   );
 }
 
@@ -53,12 +56,12 @@ export async function findOldExecutions(db: Database, before: number, limit: num
   return rows.map((row) => row.execution_id);
 }
 
-/** Deletes these executions, if they have ended and lost their history; answers how many. */
+/** Deletes these executions, if they have ended; answers how many. */
 export async function deleteExecutions(db: Database, ids: readonly string[]): Promise<number> {
   return countOf(
     db,
     sql`delete from "AgentGraphExecution" e
-      where "id" = any(${uuids(ids)}::uuid[]) and ${HISTORY_DELETED} and ${HAS_NO_CHILD}`,
+      where "id" = any(${uuids(ids)}::uuid[]) and ${HAS_ENDED} and ${HAS_NO_CHILD}`,
   );
 }
 

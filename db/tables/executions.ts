@@ -18,11 +18,13 @@ export const SLOT_STATUSES = ['INCOMPLETE', 'QUEUED', 'RUNNING'] as const;
 /** Statuses in which an execution needs the object of its slot. */
 export const OBJECT_STATUSES = [...SLOT_STATUSES, 'REVIEW'] as const;
 
-const HAS_ENDED = `"status" in (${TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ')})`;
+const TERMINAL = `"status" in (${TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ')})`;
+
+export const HAS_ENDED = sql.raw(TERMINAL);
 
 /** Is true for executions that have ended, by whether their log and node executions are still there. */
-export const HISTORY_KEPT = sql.raw(`(${HAS_ENDED} and "history_deleted_at" is null)`);
-export const HISTORY_DELETED = sql.raw(`(${HAS_ENDED} and "history_deleted_at" is not null)`);
+export const HISTORY_KEPT = sql.raw(`(${TERMINAL} and "history_deleted_at" is null)`);
+export const HISTORY_DELETED = sql.raw(`(${TERMINAL} and "history_deleted_at" is not null)`);
 
 /** Order in which waiting executions of a user are admitted: by lane, then by age. */
 export const LANE_RANK = sql.raw(`(case "lane" when 'high' then 0 when 'normal' then 1 else 2 end)`);
