@@ -91,7 +91,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const port = await freePort(options.port ?? 0);
 
     const [parts, built, loaded] = await Promise.allSettled([
-      startParts({ dataDir, env, onProgress }),
+      // Told at once: what is being built meanwhile ends first, which may take a minute.
+      startParts({ dataDir, env, onProgress }).catch((error) => {
+        onProgress(`Cannot start: ${error instanceof Error ? error.message : error}`);
+        throw error;
+      }),
       buildAll(bundle, onProgress),
       // wrangler and Miniflare take a second to load: meanwhile Postgres starts in its thread.
       import('./runtime/runtime.ts'),

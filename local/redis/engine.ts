@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, RESP_TYPES } from '@redis/client';
 import { createInMemoryRedis, type RedisNativeReply } from 'js-redis-server';
 
@@ -33,12 +34,28 @@ export async function embeddedRedis(): Promise<RedisEngine> {
   };
 }
 
-/** A real Redis, by `redis://` URL. */
-export async function remoteRedis(url: string): Promise<RedisEngine> {
-  const client = createClient({ url, RESP: 2 }).withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
-  // Without a listener a lost connection ends the process; the client reconnects, and commands fail meanwhile.
+/** How long a Redis may take to greet us when the platform starts. */
+const GREETING_MS = 3_000;
+
+/**
+ * A real Redis, by `redis://` URL. Rejects within seconds when none answers there: whoever starts a platform on a wrong
+ * address must not wait. One that is lost later is waited for, and commands fail meanwhile.
+ */
+export async function remoteRedis(url: string, greetingMs = GREETING_MS): Promise<RedisEngine> {
+  let isGreeted = false;
+  const client = createRemote(url, (retries, cause) => (isGreeted ? Math.min(50 * retries, 2_000) : cause));
+  // Without a listener a lost connection ends the process.
   client.on('error', () => {});
-  await client.connect();
+  const tooLong = new AbortController();
+  try {
+    await Promise.race([client.connect(), silence(greetingMs, tooLong.signal)]);
+    isGreeted = true;
+  } catch (error) {
+    client.destroy();
+    throw new Error(`REDIS_URL: ${shown(url)} cannot be used: ${reason(error)}`);
+  } finally {
+    tooLong.abort();
+  }
   return {
     command: (words) => client.sendCommand<RedisReply>(words),
     async transaction(commands) {
@@ -49,6 +66,34 @@ export async function remoteRedis(url: string): Promise<RedisEngine> {
     close: async () => client.destroy(),
   };
 }
+
+function createRemote(url: string, reconnectStrategy: (retries: number, cause: Error) => number | Error) {
+  try {
+    return createClient({ url, RESP: 2, socket: { connectTimeout: GREETING_MS, reconnectStrategy } }).withTypeMapping({
+      [RESP_TYPES.BLOB_STRING]: Buffer,
+    });
+  } catch (error) {
+    throw new Error(`REDIS_URL must look like redis://host:6379: ${reason(error)}`);
+  }
+}
+
+/** Rejects after so long, unless it is aborted before. */
+async function silence(ms: number, signal: AbortSignal): Promise<never> {
+  await sleep(ms, undefined, { signal });
+  throw new Error(`no Redis answered within ${ms} ms`);
+}
+
+/** An address without what lets one in. */
+const shown = (url: string): string => {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+};
+
+/** Several addresses that were tried in vain make an error with an empty message. */
+const reason = (error: unknown): string => {
+  if (error instanceof AggregateError) return error.errors.map(reason).join(', ');
+  return error instanceof Error ? error.message : String(error);
+};
 
 /** The replies of RESP2, which is what the REST interface knows. */
 function plain(reply: RedisNativeReply): RedisReply {
