@@ -31,7 +31,6 @@ test('an accepted execution is QUEUED with its inputs exactly as given', async (
     status: 'QUEUED',
     lane: 'high',
     inputs: expect.anything(),
-    credentials: null,
     outputs: {},
     error: null,
     warnings: [],
