@@ -17,6 +17,7 @@ AgentToggleInput cbf36ab5-df4a-43b6-8a7f-f7ed8652116e [static] name*:string, val
 Calculator b1ab9b19-67a6-406d-abf5-2dba76d00c79 operation*:enum(Add,Subtract,Multiply,Divide,Power), a*:number, b*:number, round_result:boolean → result:number
 CombineTexts e30a4d42-7b7d-4e6a-b36e-1f9b8e3b7d85 input*:list[string], delimiter:string → output:string
 Condition 715696a0-e1da-45c8-b209-c2fa9c3b0be6 value1*:any, operator*:enum(==,!=,>,<,>=,<=), value2*:any, yes_value:any, no_value:any → result:boolean, yes_output:any, no_output:any
+AgentExecutor e189baac-8c20-45a1-94a7-55177ea42565 graph_id*:string, graph_version*:integer, inputs:dict, agent_name:string|null, input_schema:dict, output_schema:dict, user_id:string|null, nodes_input_masks:dict|null → 
 CountdownTimer d67a9c52-5e4e-11e2-bcfd-0800200c9a71 input_message:any, seconds:integer|string, minutes:integer|string, hours:integer|string, days:integer|string, repeat:integer → output_message:any
 CreateDictionary b924ddf4-de4f-4b56-9a85-358930dcbc91 values*:dict → dictionary:dict
 CreateList a912d5c7-6e00-4542-b2a9-8034136930e4 values*:list, max_size:integer|null, max_tokens:integer|null → list:list
@@ -24,6 +25,7 @@ FillTextTemplate db7d8f02-2f44-4c55-ab7a-eae0941f0c30 values*:dict, format*:stri
 FindInDictionary 0e50422c-6dee-4145-83d6-3a5a392f65de input*:any, key*:string|integer → output:any, missing:any
 GithubComment a8db4d8d-db1c-4a25-a1b0-416a8c33602b credentials*:credentials, issue_url*:string, comment*:string → id:integer, url:string
 GithubReadIssue 6443c75d-032a-4772-9c08-230c707c8acc credentials*:credentials, issue_url*:string → title:string, body:string, user:string
+HumanInTheLoop 8b2a7b3c-6e9d-4a5f-8c1b-2e3f4a5b6c7d data*:any, name*:string, editable:boolean → approved_data:any, rejected_data:any, review_message:string
 IfInputMatches 6dbbc4b3-ca6c-42b6-b508-da52d23e13f2 input*:any, value*:any, yes_value:any, no_value:any → result:boolean, yes_output:any, no_output:any
 JSONDecoder 2b935639-65bc-48fd-9f88-823cd706fcd9 json_str*:string → data:any
 JSONEncoder 9a9d20c5-5b4d-4e94-8022-83b6cb72648a data*:any → json_str:string

@@ -23,6 +23,8 @@ import { ifInputMatches } from './logic/if-input-matches.ts';
 import { stepThroughItems } from './logic/step-through-items.ts';
 import { sendAuthenticatedWebRequest } from './network/send-authenticated-web-request.ts';
 import { sendWebRequest } from './network/send-web-request.ts';
+import { agentExecutor } from './platform/agent-executor.ts';
+import { humanInTheLoop } from './platform/human-in-the-loop.ts';
 import { combineTexts } from './text/combine-texts.ts';
 import { countdownTimer } from './text/countdown-timer.ts';
 import { fillTextTemplate } from './text/fill-text-template.ts';
@@ -59,6 +61,8 @@ export const BLOCKS: readonly Block[] = [
   sendAuthenticatedWebRequest,
   githubReadIssue,
   githubComment,
+  agentExecutor,
+  humanInTheLoop,
 ];
 
 const byId: ReadonlyMap<string, Block> = new Map(BLOCKS.map((block) => [block.definition.id, block]));

@@ -3,7 +3,7 @@ import type { CredentialProvider } from '../schema/credential-provider.ts';
 import type { Bilingual, BlockDefinition } from '../schema/graph/block.ts';
 import { ERROR_PIN } from '../schema/graph/block.ts';
 import type { PinType } from '../schema/graph/pin.ts';
-import type { JsonValue } from '../schema/json.ts';
+import type { JsonObject, JsonValue } from '../schema/json.ts';
 import type { Secret } from '../schema/secret.ts';
 import type { SafeRequestInit } from './safe-fetch.ts';
 
@@ -29,7 +29,7 @@ export type BlockContext = {
    * Throws `BlockFailure`. What it reveals is masked in whatever the block brings back.
    */
   credential: (pin: string) => Promise<BlockCredential | null>;
-  /** What the block left when it rested (`Rest.resume`); undefined on its first turn. */
+  /** What the block left when it rested (`Rest.resume`), or the decision of its review; undefined on its first turn. */
   resume: JsonValue | undefined;
 };
 
@@ -38,6 +38,15 @@ export type BlockCredential = { provider: CredentialProvider; secret: Secret<Cre
 
 /** A block that returns this rests until then without holding anything in memory, and runs again with `resume`. */
 export type Rest = { rest_ms: number; resume: JsonValue };
+
+/**
+ * A block that returns this is suspended until a person has decided, and runs again with the decision as `resume`:
+ * `{decision: "approved" | "rejected", message, data?}`, where `data` is there when it was edited.
+ */
+export type ReviewRequest = { review: { name: string; data: JsonValue; editable: boolean } };
+
+/** A block that returns this begins an execution of an agent of the same user. Its outputs become the block's own. */
+export type AgentRequest = { agent: { graph_id: string; graph_version: number; inputs: JsonObject } };
 
 /** A failure with a reason. `after`: worth a retry, if the target said so not before `retryAfterMs`. */
 export class BlockFailure extends Error {
@@ -99,7 +108,7 @@ type YieldOf<Outputs extends Record<string, OutputSpec>> = {
 
 /**
  * A plain generator for blocks that only compute (they run in one turn); an async one for blocks that wait for something.
- * It returns nothing, or a `Rest`; the engine parses which.
+ * It returns nothing, a `Rest`, a `ReviewRequest` or an `AgentRequest`; the engine parses which.
  */
 type Turns<Y> = Generator<Y, unknown> | AsyncGenerator<Y, unknown>;
 

@@ -7,13 +7,17 @@ export const NODE_TIMEOUT_MS = 300_000;
 /** Ceiling of a node's own `policy.timeout_s`. */
 export const NODE_TIMEOUT_CEILING_MS = EXECUTION_TIMEOUT_MS;
 export const MAX_NODE_EXECUTIONS = 10_000;
-/** Largest value that a pin carries, in bytes of its JSON text. */
+/** Largest value that travels with its event, in bytes of its JSON text. A larger one is kept apart; see `spilled.ts`. */
 export const MAX_VALUE_BYTES = 1_000_000;
+/** Largest value that a pin carries at all. A node's block holds all of its inputs in memory. */
+export const MAX_SPILLED_BYTES = 10_000_000;
 /**
  * What goes into and comes out of an execution's nodes, all together, in bytes of JSON text. All of it is in memory at
  * once when the record is written, and travels in one request.
  */
 export const MAX_EXECUTION_BYTES = 20_000_000;
+/** Bytes of an execution's values that are kept apart, all together. */
+export const MAX_KEPT_BYTES = 500_000_000;
 /** Values that one node execution may yield. */
 export const MAX_YIELDS = 10_000;
 export const MAX_JSON_DEPTH = 64;
@@ -33,6 +37,10 @@ export const MAX_API_KEYS = 100;
 export const MAX_BODY_BYTES = 4_000_000;
 /** Times that an attempt lost with its object (crash, eviction) is started again before its node fails. */
 export const MAX_INTERRUPTIONS = 10;
+/** How deep executions that agents begin may nest: the one that a person started is at depth 0. */
+export const MAX_AGENT_DEPTH = 8;
+/** Executions that may come of one that a person started, at whatever depth. */
+export const MAX_AGENT_EXECUTIONS = 1_000;
 /** Most warnings kept with an execution. */
 export const MAX_WARNINGS = 100;
 

@@ -1,9 +1,9 @@
-import type { ExecutionEvent } from './execution/event.ts';
+import type { ExecutionEvent, ReviewDecision } from './execution/event.ts';
 import type { Execution } from './execution/execution.ts';
 import type { ExecutionNotice, LiveMessage } from './execution/live-message.ts';
 import type { CredentialChoices } from './graph/credential-choice.ts';
 import type { Plan } from './graph/plan.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import type { Lane } from './lane.ts';
 
 /**
@@ -22,7 +22,54 @@ export type ExecutionOrder = {
   /** Credentials that the start chose over those of the graph: references, never what they open. */
   credentials?: CredentialChoices | undefined;
   queued_at: number;
+  /** Of an execution that another one awaits. */
+  parent?: ParentExecution | undefined;
+  /** The execution whose log this one begins with. */
+  forked_from?: string | undefined;
 };
+
+/** The execution that awaits another one, as that one knows it. */
+export type ParentExecution = {
+  execution_id: string;
+  slot: number;
+  /** The one that a person, a schedule or a trigger started. */
+  root_id: string;
+  /** Of the awaited execution; 1 for what a root began. */
+  depth: number;
+  /** When the parent runs out of time, in milliseconds since the epoch. */
+  deadline_at: number;
+};
+
+/** What an execution wants another one begun for. */
+export type AgentStart = {
+  execution_id: string;
+  user_id: string;
+  graph_id: string;
+  graph_version: number;
+  inputs: JsonObject;
+  lane: Lane;
+  parent: ParentExecution;
+};
+
+/** `refused`: it will never begin, and why. */
+export type AgentStartAnswer = { kind: 'accepted' } | { kind: 'refused'; code: string; message: string };
+
+/** What the Worker does for execution objects: the way in is its own. */
+export interface AgentRpc {
+  /** Begins an execution that another one awaits; idempotent by its id. Throws when it cannot be known whether it did. */
+  startAgent(start: AgentStart): Promise<AgentStartAnswer>;
+  /** Stops executions that nobody awaits any more. */
+  stopAgents(userId: string, executionIds: string[]): Promise<void>;
+}
+
+/** A decision on what a node execution wants reviewed. `data` absent: as it is. */
+export type Review = { node_id: string; firing: number; decision: ReviewDecision; message: string; data?: JsonValue };
+
+/**
+ * `not_waiting`: that node execution awaits no review (any more) · `not_editable`: `data` may not be changed · `unknown`:
+ * the object does not have the execution.
+ */
+export type ReviewAnswer = 'reviewed' | 'not_waiting' | 'not_editable' | 'unknown';
 
 /**
  * `started`: begun and committed · `joined`: it runs already · `ended`: it has ended · `busy`: the slot's last execution is
@@ -55,7 +102,12 @@ export interface ExecutionRpc {
   record(executionId: string): Promise<boolean>;
   /** Ends the execution as TERMINATED. False when the object does not have it. */
   stop(executionId: string, reason: string): Promise<boolean>;
-  /** For the sweeper: goes on after a lost alarm. False when the object does not have the execution. */
+  /** Takes a decision. Returns after it is durable. */
+  review(executionId: string, review: Review): Promise<ReviewAnswer>;
+  /**
+   * Looks what has come and goes on: after a lost alarm, or when an execution that this one awaits has moved. False when the
+   * object does not have the execution.
+   */
   wake(executionId: string): Promise<boolean>;
 }
 

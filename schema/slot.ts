@@ -11,5 +11,8 @@ export const Slot = z.number().int().min(0).max(1_000_000);
 /** Where an execution runs. */
 export type SlotAddress = { user_id: string; slot: number };
 
+/** The slot of the object of this name. */
+export const slotOfName = (name: string): number => Number(name.slice(name.lastIndexOf('/') + 1));
+
 /** Name of the execution object of a slot. */
 export const slotObjectName = ({ user_id, slot }: SlotAddress): string => `${user_id}/${slot}`;

@@ -3,6 +3,7 @@ import { createApp } from './api/app.ts';
 import { problemResponse } from './api/problem.ts';
 import { createAuthOf } from './auth/auth-of.ts';
 import type { Env } from './env.ts';
+import { agentsDoor } from './executions/agents-door.ts';
 import { executionsFor } from './executions/door.ts';
 import { LogCache } from './executions/log-cache.ts';
 import { PlanCache } from './executions/plan-cache.ts';
@@ -12,14 +13,14 @@ import { sweepOld } from './retention/door.ts';
 import { startDueSchedules } from './schedules/door.ts';
 
 /**
- * The doors of the platform: requests, queues and the cron tick. No logic. What an isolate keeps between events is made
+ * The doors of the platform: requests, queues, the cron tick, and what execution objects ask of the Worker. No logic. What an isolate keeps between events is made
  * here, and all of it may be lost at any time: compiled graphs, logs, keys, recent sign-ins.
  */
 export function createDoors(plans = new PlanCache()) {
   const logs = new LogCache();
   const auth = createAuthOf();
   const app = createApp({ executions: (env, context) => executionsFor(env, context, { database: auth(env).db, plans, logs }), auth });
-  return {
+  const handler = {
     async fetch(request, env, context) {
       const pathname = URL.parse(request.url)?.pathname;
       if (pathname === undefined) return problemResponse(new AppError('bad_request', 'The request is for no valid address.'));
@@ -34,6 +35,7 @@ export function createDoors(plans = new PlanCache()) {
       await Promise.all([sweepLanes(env, db), startDueSchedules(db, start), sweepOld(env, db)]);
     },
   } satisfies ExportedHandler<Env>;
+  return { handler, Agents: agentsDoor((env) => ({ database: auth(env).db, plans, logs })) };
 }
 
 /** Everything but the site; the same list as `run_worker_first` in wrangler.toml. */

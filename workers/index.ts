@@ -1,7 +1,9 @@
 import { createDoors } from './doors.ts';
 
-/** What the runtime loads: the doors of the platform, and the classes of its objects. */
-export default createDoors();
+const doors = createDoors();
 
+/** What the runtime loads: the doors of the platform, and the classes of its objects. */
+export default doors.handler;
+export class Agents extends doors.Agents {}
 export { ExecutionObject } from '../durable-objects/execution/execution-object.ts';
 export { UserChannelObject } from '../durable-objects/user-channel/user-channel-object.ts';

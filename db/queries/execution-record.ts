@@ -58,15 +58,16 @@ export async function recordExecution(db: Database, record: ExecutionRecord): Pr
       returning e."id", e."user_id", e."slot", old.held_slot
     ), recorded_nodes as (
       insert into "AgentNodeExecution"
-        ("execution_id", "node_id", "firing", "block_id", "status", "attempts", "input", "output", "error", "started_at", "ended_at")
-      select moved."id", n.node_id, n.firing, n.block_id, n.status, n.attempts, n.input::json, n.output::json, n.error::json, n.started_at, n.ended_at
+        ("execution_id", "node_id", "firing", "block_id", "status", "attempts", "input", "output", "error", "agent_execution_id", "started_at", "ended_at")
+      select moved."id", n.node_id, n.firing, n.block_id, n.status, n.attempts, n.input::json, n.output::json, n.error::json,
+        n.agent_execution_id, n.started_at, n.ended_at
       from moved cross join json_to_recordset(${nodeRows(record.nodes)}::json) as n(
         node_id text, firing int, block_id uuid, status text, attempts int, input text, output text, error text,
-        started_at timestamptz, ended_at timestamptz
+        agent_execution_id uuid, started_at timestamptz, ended_at timestamptz
       )
       on conflict ("execution_id", "node_id", "firing") do update set
         "status" = excluded."status", "attempts" = excluded."attempts", "input" = excluded."input", "output" = excluded."output",
-        "error" = excluded."error", "started_at" = excluded."started_at", "ended_at" = excluded."ended_at"
+        "error" = excluded."error", "agent_execution_id" = excluded."agent_execution_id", "started_at" = excluded."started_at", "ended_at" = excluded."ended_at"
     ), freed as (
       select "id", "user_id", case when ${isTerminal(execution.status)}::boolean then "slot" end as "slot"
       from moved where held_slot and ${!takesSlot(execution.status)}::boolean

@@ -2,10 +2,18 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { newId } from '../new-id.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
-import { addExecution, addOwner, addUser, recordOf } from '../testing/rows.ts';
+import { addExecution, addOwner, addUser, childOf, recordOf } from '../testing/rows.ts';
 import { insertDeadLetter, type NewDeadLetter } from './dead-letters.ts';
 import { recordExecution } from './execution-record.ts';
-import { admitWaiting, expireQueued, failLost, takeOverdueLeases, takeOverdueQueued, terminateQueued } from './execution-sweep.ts';
+import {
+  admitWaiting,
+  expireQueued,
+  failLost,
+  listForsaken,
+  takeOverdueLeases,
+  takeOverdueQueued,
+  terminateQueued,
+} from './execution-sweep.ts';
 import { findExecution, findExecutionRow } from './executions.ts';
 
 // The sweeper sees all users, so each test looks for its own rows among those it finds.
@@ -146,4 +154,30 @@ test('a running execution that its object does not know fails, and its slot goes
   expect(idsOf(admitted)).toEqual([next]);
   expect(await findExecution(db, userId, id)).toMatchObject({ status: 'FAILED', error: { code: 'lost' } });
   expect(await failLost(db, id, 1, Date.now())).toEqual({ failed: false, admitted: [] });
+});
+
+test('an execution that is awaited by one that has ended is found, until it has ended itself', async () => {
+  const { db } = database;
+  const { userId, graph } = await addOwner(db);
+  const parent = await addExecution(db, userId, graph);
+  const child = await addExecution(db, userId, graph, { parent: childOf(parent) });
+  const now = Date.now();
+  const isFound = async (olderThan = now) => idsOf(await listForsaken(db, olderThan, ALL)).includes(child);
+  expect(await isFound()).toBe(false);
+  await recordExecution(db, recordOf(userId, graph, parent, { execution: { ended_at: new Date(now - 1_000).toISOString() } }));
+  expect(await isFound()).toBe(true);
+  expect(await isFound(now - 2_000)).toBe(false);
+  await recordExecution(db, recordOf(userId, graph, child));
+  expect(await isFound()).toBe(false);
+});
+
+test('nothing is accepted for an execution that has ended, or for somebody else’s', async () => {
+  const { db } = database;
+  const { userId, graph } = await addOwner(db);
+  const ended = await addExecution(db, userId, graph);
+  await recordExecution(db, recordOf(userId, graph, ended));
+  await expect(addExecution(db, userId, graph, { parent: childOf(ended) })).rejects.toThrow('stale_graph');
+  const other = await addOwner(db);
+  const theirs = await addExecution(db, other.userId, other.graph);
+  await expect(addExecution(db, userId, graph, { parent: childOf(theirs) })).rejects.toThrow('stale_graph');
 });

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { ExecutionError } from '../../schema/execution/event.ts';
 import type { Database } from '../client.ts';
 import { fromMs, rowsOf } from '../statement.ts';
+import { OBJECT_STATUSES } from '../tables/executions.ts';
 import {
   ADMITTED_COLUMNS,
   ADMITTED_ROWS,
@@ -45,16 +46,19 @@ export async function forgetSentMessages(db: Database): Promise<void> {
   await db.execute(sql`update "AgentGraphExecution" set "sent_at" = 'epoch' where "status" = 'QUEUED' and "slot" is not null`);
 }
 
+/** The predicate of the index `AgentGraphExecution_awaited`, of table `e`. */
+const IS_LIVE = sql.raw(`e."status" in (${OBJECT_STATUSES.map((status) => `'${status}'`).join(', ')})`);
+
 /** An execution and the object it runs in. */
 export type Overdue = { execution_id: string; user_id: string; slot: number };
 
-/** RUNNING executions whose lease ran out before `now`: their objects are to be woken. */
+/** Executions whose lease ran out before `now`: their objects are to be woken. One in REVIEW has a lease only while it awaits another. */
 export async function takeOverdueLeases(db: Database, now: number, limit: number): Promise<Overdue[]> {
   return await rowsOf<Overdue>(
     db,
     sql`with overdue as (
       select "id" from "AgentGraphExecution"
-      where "status" = 'RUNNING' and "lease_until" < ${fromMs(now)}::timestamptz
+      where "lease_until" < ${fromMs(now)}::timestamptz
       order by "lease_until" limit ${limit}::int
       for update skip locked
     )
@@ -109,7 +113,7 @@ export async function expireQueued(db: Database, now: number, limit: number): Pr
 const LOST: ExecutionError = { code: 'lost', message: 'The execution was lost: what it had done since its last record is not known.' };
 
 /**
- * Fails an execution that is RUNNING by its record while its object does not know it: nobody else will ever end it. One
+ * Fails an execution that has begun by its record while its object does not know it: nobody else will ever end it. One
  * that ended meanwhile stays as it is. `admitted`: who got its slot, to be put on the lanes.
  */
 export async function failLost(db: Database, id: string, slots: number, now: number): Promise<{ failed: boolean; admitted: Admitted[] }> {
@@ -119,7 +123,7 @@ export async function failLost(db: Database, id: string, slots: number, now: num
     sql`with lost as (
       update "AgentGraphExecution" set "status" = 'FAILED', "error" = ${JSON.stringify(LOST)}::json, "ended_at" = ${at}::timestamptz,
         "lease_until" = null
-      where "id" = ${id} and "status" = 'RUNNING' returning "id", "user_id", "slot"
+      where "id" = ${id} and "status" in ('RUNNING', 'REVIEW') returning "id", "user_id", "slot"
     ), freed as (
       select "id", "user_id", "slot" from lost where "slot" is not null
     ), ${admitNext(slots, at)}
@@ -151,4 +155,18 @@ export async function terminateQueued(
     select exists(select 1 from ended) as terminated, ${ADMITTED_ROWS} as admitted`,
   );
   return row ?? { terminated: false, admitted: [] };
+}
+
+/**
+ * Executions that go on although the one that awaited them has ended: whoever ended it was to stop them, and did not live to.
+ * `olderThan`: those whose parent ended before.
+ */
+export async function listForsaken(db: Database, olderThan: number, limit: number): Promise<{ execution_id: string; user_id: string }[]> {
+  return await rowsOf<{ execution_id: string; user_id: string }>(
+    db,
+    sql`select e."id" as execution_id, e."user_id" from "AgentGraphExecution" e
+      join "AgentGraphExecution" parent on parent."id" = e."parent_id"
+      where e."parent_id" is not null and ${IS_LIVE} and parent."ended_at" < ${fromMs(olderThan)}::timestamptz
+      limit ${limit}::int`,
+  );
 }

@@ -28,6 +28,8 @@ test('an accepted execution is QUEUED with its inputs exactly as given', async (
     id: execution.id,
     graph_id: graph.id,
     graph_version: 1,
+    parent_id: null,
+    forked_from: null,
     status: 'QUEUED',
     lane: 'high',
     inputs: expect.anything(),

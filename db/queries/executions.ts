@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Execution, ExecutionStats, NodeExecution } from '../../schema/execution/execution.ts';
 import { STATUSES, type Status } from '../../schema/execution/status.ts';
@@ -6,17 +6,18 @@ import type { CredentialChoices } from '../../schema/graph/credential-choice.ts'
 import { ElementId, Id } from '../../schema/ids.ts';
 import type { JsonObject } from '../../schema/json.ts';
 import type { Lane } from '../../schema/lane.ts';
-import type { ExecutionOrder } from '../../schema/rpc.ts';
+import type { ExecutionOrder, ParentExecution } from '../../schema/rpc.ts';
 import { type Database, sqlState } from '../client.ts';
 import { decodeCursor, LAST_MS, type Page, type PageRequest, toPage } from '../cursor.ts';
 import { fromMs, rowsOf, toIso, toMs } from '../statement.ts';
-import { executions, nodeExecutions } from '../tables/executions.ts';
+import { executions, HAS_ENDED, nodeExecutions } from '../tables/executions.ts';
 import { runningPerUser } from './settings.ts';
 import { drawSlot, HOLDS_SLOT } from './slots.ts';
 
 /** Accepting an execution, and looking at executions. What changes one is in `execution-record.ts` and `execution-sweep.ts`. */
 
-/** Times in milliseconds since the epoch. `slots`: the user's bound of running executions, unless an admin has set another; 0: it waits. */
+/** Times in milliseconds since the epoch. `slots`: the user's bound of running executions, unless an admin has set another; 0: it waits;
+ * null: no bound. */
 export type NewExecution = {
   id: string;
   user_id: string;
@@ -27,10 +28,12 @@ export type NewExecution = {
   lane: Lane;
   inputs: JsonObject;
   credentials?: CredentialChoices | undefined;
-  parent_id?: string | undefined;
+  /** The execution that awaits it. Once that one has ended, this one is not accepted any more. */
+  parent?: ParentExecution | undefined;
+  forked_from?: string | undefined;
   queued_at: number;
   expires_at: number;
-  slots: number;
+  slots: number | null;
 };
 
 /** `slot`: where it runs; null when it has to wait for one. */
@@ -55,8 +58,13 @@ export async function acceptExecution(db: Database, execution: NewExecution): Pr
 
 const UNIQUE_VIOLATION = '23505';
 
+function boundOf(slots: number | null): SQL {
+  if (slots === null) return sql`2147483647`;
+  return slots === 0 ? sql`0` : runningPerUser(slots);
+}
+
 async function insertQueued(db: Database, execution: NewExecution): Promise<Acceptance> {
-  const { id, user_id, graph_id, graph_version, slots } = execution;
+  const { id, user_id, graph_id, graph_version, slots, parent } = execution;
   const queuedAt = fromMs(execution.queued_at);
   const [row] = await rowsOf<{ found: boolean; slot: number | null }>(
     db,
@@ -65,17 +73,23 @@ async function insertQueued(db: Database, execution: NewExecution): Promise<Acce
       where "id" = ${graph_id} and "version" = ${graph_version} and "user_id" = ${user_id}
         and "deleted_at" is null and ("is_active" or not ${execution.expect_active}::boolean)
         and exists (select 1 from "users" where "id" = ${user_id} and "suspended_at" is null)
+    ), parent as (
+      -- Locked against its end: an execution that nobody awaits must not slip in behind it.
+      select 1 from "AgentGraphExecution"
+      where "id" = ${parent?.execution_id ?? null}::uuid and "user_id" = ${user_id} and not ${HAS_ENDED} for share
     ), inserted as (
       insert into "AgentGraphExecution" (
-        "id", "user_id", "graph_id", "graph_version", "status", "lane", "inputs", "credentials", "parent_id",
+        "id", "user_id", "graph_id", "graph_version", "status", "lane", "inputs", "credentials", "parent_id", "parent", "root_id", "forked_from",
         "queued_at", "sent_at", "expires_at", "slot"
       )
       select ${id}::uuid, ${user_id}::uuid, ${graph_id}::uuid, ${graph_version}::int, 'QUEUED', ${execution.lane},
-        ${JSON.stringify(execution.inputs)}::json, ${execution.credentials === undefined ? null : JSON.stringify(execution.credentials)}::json, ${execution.parent_id ?? null}::uuid,
+        ${JSON.stringify(execution.inputs)}::json,
+        ${execution.credentials === undefined ? null : JSON.stringify(execution.credentials)}::json, ${parent?.execution_id ?? null}::uuid, ${parentColumn(parent)}::json,
+        ${parent?.root_id ?? null}::uuid, ${execution.forked_from ?? null}::uuid,
         ${queuedAt}::timestamptz, ${queuedAt}::timestamptz, ${fromMs(execution.expires_at)}::timestamptz,
-        case when (select count(*) from "AgentGraphExecution" where "user_id" = ${user_id} and ${HOLDS_SLOT}) < ${slots === 0 ? sql`0` : runningPerUser(slots)}
+        case when (select count(*) from "AgentGraphExecution" where "user_id" = ${user_id} and ${HOLDS_SLOT}) < ${boundOf(slots)}
           then ${drawSlot(user_id)} end
-      from graph
+      from graph where ${parent === undefined}::boolean or exists (select 1 from parent)
       on conflict ("id") do nothing
       returning "slot"
     )
@@ -86,10 +100,19 @@ async function insertQueued(db: Database, execution: NewExecution): Promise<Acce
   return row === undefined ? { kind: 'stale_graph' } : { kind: 'accepted', slot: row.slot };
 }
 
+/** What the row keeps of its parent beside the id. */
+function parentColumn(parent: ParentExecution | undefined): string | null {
+  if (parent === undefined) return null;
+  const { execution_id: _, ...rest } = parent;
+  return JSON.stringify(rest);
+}
+
 const COLUMNS = {
   id: executions.id,
   graph_id: executions.graph_id,
   graph_version: executions.graph_version,
+  parent_id: executions.parent_id,
+  forked_from: executions.forked_from,
   status: executions.status,
   lane: executions.lane,
   inputs: executions.inputs,
@@ -150,12 +173,14 @@ export async function findExecutionRow(db: Database, userId: string, id: string)
   return row === undefined ? null : { ...row, execution: toExecution(row.execution) };
 }
 
-export type ExecutionFilter = { graph_id?: string | undefined; status?: Status | undefined };
+/** Without `parent_id`: those that no other execution awaits. */
+export type ExecutionFilter = { graph_id?: string | undefined; status?: Status | undefined; parent_id?: string | undefined };
 
 /** Newest first. @throws AppError `bad_cursor` */
 export async function listExecutions(db: Database, userId: string, page: PageRequest & ExecutionFilter): Promise<Page<Execution>> {
-  const scope = `executions ${userId} ${page.graph_id ?? '*'} ${page.status ?? '*'}`;
-  const conditions: SQL[] = [eq(executions.user_id, userId)];
+  const scope = `executions ${userId} ${page.graph_id ?? '*'} ${page.status ?? '*'} ${page.parent_id ?? '*'}`;
+  const isAsked = page.parent_id === undefined ? isNull(executions.parent_id) : eq(executions.parent_id, page.parent_id);
+  const conditions: SQL[] = [eq(executions.user_id, userId), isAsked];
   if (page.graph_id !== undefined) conditions.push(eq(executions.graph_id, page.graph_id));
   if (page.status !== undefined) conditions.push(eq(executions.status, page.status));
   if (page.cursor !== undefined) {
@@ -171,12 +196,18 @@ export async function listExecutions(db: Database, userId: string, page: PageReq
   return toPage(rows, page.limit, scope, (row) => ({ at: toMs(row.queued_at), id: row.id }), toExecution);
 }
 
-/** Every status has its number, 0 included. */
+/** Of executions that no other one awaits. Every status has its number, 0 included. */
 export async function countExecutionsByStatus(db: Database, userId: string, graphId?: string): Promise<Record<Status, number>> {
   const rows = await db
     .select({ status: executions.status, count: sql<number>`count(*)::int` })
     .from(executions)
-    .where(and(eq(executions.user_id, userId), graphId === undefined ? undefined : eq(executions.graph_id, graphId)))
+    .where(
+      and(
+        eq(executions.user_id, userId),
+        isNull(executions.parent_id),
+        graphId === undefined ? undefined : eq(executions.graph_id, graphId),
+      ),
+    )
     .groupBy(executions.status);
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
   for (const { status, count } of rows) counts[status] = count;
@@ -237,12 +268,29 @@ export type OrderRow = Omit<ExecutionOrder, 'plan' | 'credentials'> & {
 export async function loadOrders(db: Database, ids: readonly string[]): Promise<OrderRow[]> {
   const wellFormed = ids.filter((id) => Id.safeParse(id).success);
   if (wellFormed.length === 0) return [];
-  return await rowsOf<OrderRow>(
+  const rows = await rowsOf<Omit<OrderRow, 'parent'> & { parent: ParentExecution | null; forked_from: string | null }>(
     db,
-    sql`select "id" as execution_id, "user_id", "graph_id", "graph_version", "lane", "inputs", "credentials", "slot", "status",
+    sql`select "id" as execution_id, "user_id", "graph_id", "graph_version", "lane", "inputs", "credentials", "slot", "status", "forked_from",
+        case when "parent" is not null then json_build_object('execution_id', "parent_id", 'slot', "parent"->'slot',
+          'root_id', "root_id", 'depth', "parent"->'depth', 'deadline_at', "parent"->'deadline_at') end as parent,
         (extract(epoch from "queued_at") * 1000)::float8 as queued_at, (extract(epoch from "expires_at") * 1000)::float8 as expires_at
       from "AgentGraphExecution" where "id" = any(${`{${wellFormed.join(',')}}`}::uuid[])`,
   );
+  return rows.map((row) => ({ ...row, parent: row.parent ?? undefined, forked_from: row.forked_from ?? undefined }));
+}
+
+/** How executions stand that `parentId` awaits, as last recorded. For the platform itself: asks no owner. */
+export async function findAwaited(db: Database, parentId: string, ids: readonly string[]): Promise<AwaitedRow[]> {
+  return await db
+    .select({ id: executions.id, status: executions.status, outputs: executions.outputs, error: executions.error })
+    .from(executions)
+    .where(and(eq(executions.parent_id, parentId), inArray(executions.id, [...ids])));
+}
+export type AwaitedRow = Pick<Execution, 'id' | 'status' | 'outputs' | 'error'>;
+
+/** How many executions have come of one that a person started. */
+export async function countOfRoot(db: Database, rootId: string): Promise<number> {
+  return await db.$count(executions, eq(executions.root_id, rootId));
 }
 
 export type ArchivedLog =

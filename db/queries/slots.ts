@@ -14,9 +14,15 @@ import { runningPerUser } from './settings.ts';
 /** What has to be sent to a lane for an execution that was just admitted, but for the time of sending. */
 export type Admitted = Omit<LaneMessage, 'sent_at'>;
 
-/** The same with what the execution's own object needs to begin it; `inputs` never travel on a lane. */
+/**
+ * The same with what the execution's own object needs to begin it; `inputs` never travel on a lane. `is_whole`: there is
+ * nothing more to its order (no parent, no log to begin with).
+ */
 export type AdmittedOrder = Admitted &
-  Pick<ExecutionOrder, 'graph_id' | 'graph_version' | 'inputs' | 'queued_at'> & { credentials: CredentialChoices | null };
+  Pick<ExecutionOrder, 'graph_id' | 'graph_version' | 'inputs' | 'queued_at'> & {
+    credentials: CredentialChoices | null;
+    is_whole: boolean;
+  };
 
 const oneOf = (statuses: readonly string[]): string => statuses.map((status) => `'${status}'`).join(', ');
 
@@ -87,7 +93,8 @@ export const ADMITTED_ROWS = sql`coalesce((
   select json_agg(json_build_object(
     'execution_id', "id", 'user_id', "user_id", 'slot', "slot", 'lane', "lane",
     'expires_at', (extract(epoch from "expires_at") * 1000)::bigint, 'queued_at', (extract(epoch from "queued_at") * 1000)::bigint,
-    'graph_id', "graph_id", 'graph_version', "graph_version", 'inputs', "inputs", 'credentials', "credentials"
+    'graph_id', "graph_id", 'graph_version', "graph_version", 'inputs', "inputs", 'credentials', "credentials",
+    'is_whole', "parent_id" is null and "forked_from" is null
   ) order by ${TURN}) from admitted
 ), '[]'::json)`;
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { newId } from '../new-id.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
-import { addExecution, addOwner, newUser, recordOf } from '../testing/rows.ts';
+import { addExecution, addOwner, childOf, newUser, recordOf } from '../testing/rows.ts';
 import { recordExecution } from './execution-record.ts';
 import { createSession } from './sessions.ts';
 import { createUser, findUser, findUserToSignIn, updateUser } from './users.ts';
@@ -70,7 +70,7 @@ test('with an account goes everything that is its own', async () => {
   const { db } = database;
   const { userId, graph } = await addOwner(db);
   const id = await addExecution(db, userId, graph);
-  await addExecution(db, userId, graph, { parent_id: id });
+  await addExecution(db, userId, graph, { parent: childOf(id) });
   await recordExecution(db, recordOf(userId, graph, id));
   await createSession(db, {
     id: newId(),

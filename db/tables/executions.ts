@@ -6,6 +6,7 @@ import { STATUSES, TERMINAL_STATUSES } from '../../schema/execution/status.ts';
 import type { CredentialChoices } from '../../schema/graph/credential-choice.ts';
 import type { JsonObject } from '../../schema/json.ts';
 import { LANES } from '../../schema/lane.ts';
+import type { ParentExecution } from '../../schema/rpc.ts';
 import { oneOf, time } from './columns.ts';
 import { graphs } from './graphs.ts';
 import { users } from './users.ts';
@@ -20,6 +21,7 @@ export const OBJECT_STATUSES = [...SLOT_STATUSES, 'REVIEW'] as const;
 
 const TERMINAL = `"status" in (${TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ')})`;
 
+/** Is true for executions that are over. */
 export const HAS_ENDED = sql.raw(TERMINAL);
 
 /** Is true for executions that have ended, by whether their log and node executions are still there. */
@@ -62,7 +64,14 @@ export const executions = pgTable(
     log_key: text('log_key'),
     /** When log and node executions were deleted, their time being over; see `workers/retention/`. */
     history_deleted_at: time('history_deleted_at'),
+    /** The execution that awaits this one. */
     parent_id: uuid('parent_id'),
+    /** What that one is to it beyond its id: `schema/rpc.ts`. */
+    parent: json('parent').$type<Omit<ParentExecution, 'execution_id'>>(),
+    /** Of an execution with a parent: the one that a person started. */
+    root_id: uuid('root_id'),
+    /** The execution whose log this one begins with. It may be gone. */
+    forked_from: uuid('forked_from'),
     queued_at: time('queued_at').notNull(),
     started_at: time('started_at'),
     ended_at: time('ended_at'),
@@ -97,10 +106,14 @@ export const executions = pgTable(
       .on(table.user_id, LANE_RANK, table.queued_at)
       .where(sql`${table.status} = 'QUEUED' and ${table.slot} is null`),
     index('AgentGraphExecution_sent').on(table.sent_at).where(sql`${table.status} = 'QUEUED' and ${table.slot} is not null`),
-    index('AgentGraphExecution_lease').on(table.lease_until).where(sql`${table.status} = 'RUNNING'`),
+    index('AgentGraphExecution_lease').on(table.lease_until).where(sql`${table.lease_until} is not null`),
     index('AgentGraphExecution_old_history').on(table.ended_at).where(HISTORY_KEPT),
     index('AgentGraphExecution_old').on(table.ended_at).where(HISTORY_DELETED),
     index('AgentGraphExecution_children').on(table.parent_id).where(sql`${table.parent_id} is not null`),
+    index('AgentGraphExecution_awaited')
+      .on(table.parent_id)
+      .where(sql`${table.parent_id} is not null and ${oneOf('status', OBJECT_STATUSES)}`),
+    index('AgentGraphExecution_of_root').on(table.root_id).where(sql`${table.root_id} is not null`),
   ],
 );
 
@@ -119,11 +132,14 @@ export const nodeExecutions = pgTable(
     input: json('input').$type<JsonObject>().notNull(),
     output: json('output').$type<Outputs>().notNull(),
     error: json('error').$type<ExecutionError>(),
+    /** The execution that it awaits or awaited. */
+    agent_execution_id: uuid('agent_execution_id'),
     started_at: time('started_at'),
     ended_at: time('ended_at'),
   },
   (table) => [
     primaryKey({ columns: [table.execution_id, table.node_id, table.firing] }),
     check('AgentNodeExecution_status', oneOf('status', STATUSES)),
+    index('AgentNodeExecution_review').on(table.execution_id).where(sql`${table.status} = 'REVIEW'`),
   ],
 );

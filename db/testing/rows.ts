@@ -1,5 +1,6 @@
 import type { NodeExecution } from '../../schema/execution/execution.ts';
 import type { Graph, GraphDraft } from '../../schema/graph/graph.ts';
+import type { ParentExecution } from '../../schema/rpc.ts';
 import type { Database } from '../client.ts';
 import { newId } from '../new-id.ts';
 import type { ExecutionRecord } from '../queries/execution-record.ts';
@@ -75,6 +76,15 @@ export async function addExecution(db: Database, userId: string, graph: Graph, c
   return execution.id;
 }
 
+/** Makes a new execution one that `parentId` awaits. */
+export const childOf = (parentId: string): ParentExecution => ({
+  execution_id: parentId,
+  slot: 0,
+  root_id: parentId,
+  depth: 1,
+  deadline_at: 4_000_000_000_000,
+});
+
 export function nodeExecution(change: Partial<NodeExecution> = {}): NodeExecution {
   return {
     node_id: 'in',
@@ -85,6 +95,7 @@ export function nodeExecution(change: Partial<NodeExecution> = {}): NodeExecutio
     input: { value: 'world' },
     output: { result: ['world'] },
     error: null,
+    agent_execution_id: null,
     started_at: '2026-11-22T10:00:00.100Z',
     ended_at: '2026-11-22T10:00:00.250Z',
     ...change,
@@ -111,6 +122,8 @@ export function recordOf(
       id,
       graph_id: graph.id,
       graph_version: graph.version,
+      parent_id: null,
+      forked_from: null,
       status: 'COMPLETED',
       lane: 'normal',
       inputs: {},

@@ -1,9 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
+import { gunzipSync } from 'node:zlib';
 import { findBlock } from '../../blocks/catalogue.ts';
 import type { Block } from '../../blocks/define-block.ts';
 import { createSafeFetch } from '../../blocks/safe-fetch.ts';
 import { connect } from '../../db/client.ts';
 import type { AdmittedOrder } from '../../db/queries/slots.ts';
+import { forkKey } from '../../schema/archive.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
 import { neverBegan } from '../../schema/execution/live-message.ts';
@@ -11,10 +13,12 @@ import { laneMessage } from '../../schema/lane.ts';
 import { sendToLanes } from '../../schema/lane-queues.ts';
 import { log } from '../../schema/log.ts';
 import { objectRetentionMs } from '../../schema/retention.ts';
-import type { EventsAnswer, ExecutionOrder, ExecutionRpc, StartAnswer } from '../../schema/rpc.ts';
-import { slotObjectName } from '../../schema/slot.ts';
+import type { AgentRpc, EventsAnswer, ExecutionOrder, ExecutionRpc, Review, ReviewAnswer, StartAnswer } from '../../schema/rpc.ts';
+import { type SlotAddress, slotObjectName, slotOfName } from '../../schema/slot.ts';
+import { AwaitedAgents } from './awaited-agents.ts';
 import { broadcast } from './broadcast.ts';
 import { createCredentialOpener } from './credential-opener.ts';
+import { createKeptValues } from './kept-values.ts';
 import { LiveExecution } from './live-execution.ts';
 import { nextAlarmAt } from './next-alarm.ts';
 import { Outbox } from './outbox.ts';
@@ -24,7 +28,7 @@ import { executionView } from './view.ts';
 import { Waiters } from './waiters.ts';
 
 /** What the object reads of its environment, here and nowhere below. */
-export type ExecutionEnv = Pick<Cloudflare.Env, 'LANE_HIGH' | 'LANE_NORMAL' | 'LANE_LOW' | 'UserChannel' | 'ARCHIVE'> & {
+export type ExecutionEnv = Pick<Cloudflare.Env, 'LANE_HIGH' | 'LANE_NORMAL' | 'LANE_LOW' | 'Execution' | 'UserChannel' | 'ARCHIVE'> & {
   EGRESS_ALLOWED_HOSTS: string;
   RETAIN_OBJECT_SECONDS: string;
   DATABASE_URL: string;
@@ -32,7 +36,7 @@ export type ExecutionEnv = Pick<Cloudflare.Env, 'LANE_HIGH' | 'LANE_NORMAL' | 'L
   PROVIDER_SETTINGS?: string;
 };
 
-type Session = { live: LiveExecution; outbox: Outbox };
+type Session = { live: LiveExecution; outbox: Outbox; agents: AwaitedAgents };
 
 /** What a test build puts other things in the place of: storage that dies at a write, blocks that misbehave. */
 export type ExecutionParts = { storage: DurableObjectStorage; findBlock: (id: string) => Block | undefined };
@@ -59,6 +63,8 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   #session: Session | null = null;
   #loaded = false;
   #offered: ExecutionOrder | null = null;
+  /** The log that an execution begins with, read and not yet used. */
+  #forkedLog: { executionId: string; events: ExecutionEvent[] | null } | null = null;
   /** The execution in storage whose log contradicts itself, as only a fault of ours can make it. */
   #unreadableId: string | null = null;
   /** When the last execution was settled, in milliseconds since the epoch. */
@@ -89,11 +95,40 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     if (executionId === this.#unreadableId) return 'busy';
     const order = given ?? this.#offered;
     if (order === null || order.execution_id !== executionId) return 'order_needed';
+    if (order.forked_from !== undefined && this.#forkedLog?.executionId !== executionId) {
+      this.#forkedLog = { executionId, events: await this.#readForkedLog(executionId) };
+      // Others may have come in while the log was read.
+      return this.start(executionId, order);
+    }
     this.#offered = null;
     this.#unreadableId = null;
     this.#storage.begin(order);
-    this.#open(order, [], 0).live.begin();
+    if (order.forked_from === undefined) this.#open(order, [], 0).live.begin();
+    else this.#beginForked(order);
     return 'started';
+  }
+
+  /** Goes on where the log ends that the execution begins with. */
+  #beginForked(order: ExecutionOrder): void {
+    const events = this.#forkedLog?.events ?? null;
+    this.#forkedLog = null;
+    let session: Session;
+    try {
+      if (events === null) throw new Error('the log that it begins with is not kept');
+      session = this.#open(order, events, 0);
+    } catch (error) {
+      // Its blocks are no longer what they were when the log was written.
+      this.#log('an execution cannot go on from the log that it begins with', error);
+      this.#open(order, [], 0).live.beginFailed({ code: 'fork_failed', message: 'The agent cannot go on from this log any more.' });
+      return;
+    }
+    this.#commit(session, events ?? []);
+    session.live.recover();
+  }
+
+  async #readForkedLog(executionId: string): Promise<ExecutionEvent[] | null> {
+    const gzip = await (await this.env.ARCHIVE.get(forkKey(executionId)))?.arrayBuffer();
+    return gzip === undefined ? null : (JSON.parse(gunzipSync(gzip).toString('utf8')) as ExecutionEvent[]);
   }
 
   async wait(executionId: string, ms: number): Promise<Execution | null> {
@@ -129,6 +164,10 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     }
     session.live.stop(reason);
     return true;
+  }
+
+  async review(executionId: string, review: Review): Promise<ReviewAnswer> {
+    return this.#sessionOf(executionId)?.live.review(review) ?? 'unknown';
   }
 
   async wake(executionId: string): Promise<boolean> {
@@ -184,6 +223,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   /** Time has passed or memory was lost: end what timed out, start what is due, bring the record up to date. */
   #moveOn(session: Session): void {
     session.live.wake();
+    if (session.live.state.agents > 0) this.ctx.waitUntil(session.agents.look());
     const { dueAt } = session.outbox;
     // Not awaited: nodes that are due must not wait for Postgres.
     if (session.live.ended || (dueAt !== null && dueAt <= Date.now())) this.ctx.waitUntil(this.#record(session));
@@ -217,12 +257,14 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   }
 
   #open(order: ExecutionOrder, events: ExecutionEvent[], recordedSeq: number): Session {
+    const values = createKeptValues(this.env.ARCHIVE, order.execution_id);
     const live = new LiveExecution(order, events, {
       now: () => Date.now(),
       random: () => Math.random(),
       findBlock: this.#findBlock,
       fetch: this.#fetch,
       openCredential: this.#openCredential,
+      values,
       commit: (committed) => this.#commit(session, committed),
       sync: () => this.#storage.sync(),
       yieldThread: (then) => void setTimeout(then, 0),
@@ -233,10 +275,22 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       archive: async (key, gzip) => void (await this.env.ARCHIVE.put(key, gzip)),
       send: (admitted) => this.#handOn(order, admitted),
       tell: (notices) => this.env.UserChannel.getByName(order.user_id).tell(notices),
+      tellParent: async () => {
+        const { parent } = order;
+        if (parent !== undefined) await this.#objectOf({ user_id: order.user_id, slot: parent.slot }).wake(parent.execution_id);
+      },
+      stopAgents: (ids) => this.#agentRpc.stopAgents(order.user_id, ids),
       abandon: (why) => live.stop(why),
       log: (message, error) => this.#log(message, error),
     });
-    const session: Session = { live, outbox };
+    const agents = new AwaitedAgents(live, slotOfName(this.ctx.id.name ?? ''), {
+      now: () => Date.now(),
+      database: this.#database,
+      start: (start) => this.#agentRpc.startAgent(start),
+      adopt: (from, id) => values.adopt(from, id),
+      log: (message, error) => this.#log(message, error),
+    });
+    const session: Session = { live, outbox, agents };
     this.#session = session;
     return session;
   }
@@ -255,9 +309,9 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     broadcast(this.ctx.getWebSockets(order.execution_id), order, events);
     const recordNow = session.outbox.committed();
     this.#arm();
-    if (!recordNow) return;
-    this.#waiters.resolve(order.execution_id, executionView(order, state));
-    this.ctx.waitUntil(this.#record(session));
+    if (events.some((event) => event.type === 'node_suspended') && state.agents > 0) this.ctx.waitUntil(session.agents.look());
+    if (session.live.ended) this.#waiters.resolve(order.execution_id, executionView(order, state));
+    if (recordNow) this.ctx.waitUntil(this.#record(session));
   }
 
   /** Writes the record; once Postgres has the end, the slot is free. */
@@ -282,16 +336,26 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
    */
   async #handOn(last: ExecutionOrder, admitted: AdmittedOrder[]): Promise<void> {
     const here = admitted.find((next) => slotObjectName(next) === this.ctx.id.name);
-    if (here?.graph_id === last.graph_id && here.graph_version === last.graph_version) {
-      const { execution_id, user_id, lane, inputs, queued_at } = here;
+    if (here?.is_whole && here.graph_id === last.graph_id && here.graph_version === last.graph_version) {
+      const { execution_id, user_id, graph_id, graph_version, lane, inputs, queued_at } = here;
       const credentials = here.credentials ?? undefined;
-      this.#offered = { ...last, execution_id, user_id, lane, inputs, credentials, queued_at };
+      this.#offered = { execution_id, user_id, graph_id, graph_version, lane, inputs, credentials, queued_at, plan: last.plan };
     }
     const now = Date.now();
     await sendToLanes(
       this.env,
       admitted.map((next) => laneMessage(next, now)),
     );
+  }
+
+  #objectOf(address: SlotAddress): ExecutionRpc {
+    // The stub's generated type wraps every answer once more; what travels is the same.
+    return this.env.Execution.getByName(slotObjectName(address)) as unknown as ExecutionRpc;
+  }
+
+  /** The Worker's own door for executions that others await. */
+  get #agentRpc(): AgentRpc {
+    return (this.ctx.exports as unknown as { Agents: AgentRpc }).Agents;
   }
 
   /** The one place that says when the object must wake. */

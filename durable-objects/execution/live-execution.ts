@@ -1,13 +1,19 @@
-import type { Block, BlockContext } from '../../blocks/define-block.ts';
-import type { ExecutionChange, ExecutionError, ExecutionEvent } from '../../schema/execution/event.ts';
+import { type AgentRequest, type Block, type BlockContext, BlockFailure, type ReviewRequest } from '../../blocks/define-block.ts';
+import { idFrom } from '../../db/new-id.ts';
+import { MAX_SPILLED_BYTES, MAX_VALUE_BYTES } from '../../schema/bounds.ts';
+import type { Awaited, ExecutionChange, ExecutionError, ExecutionEvent } from '../../schema/execution/event.ts';
+import type { Execution } from '../../schema/execution/execution.ts';
+import { isSpilled, spilledRef } from '../../schema/execution/spilled.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
-import type { ExecutionOrder } from '../../schema/rpc.ts';
+import { coerce } from '../../schema/graph/coerce.ts';
+import type { JsonValue } from '../../schema/json.ts';
+import type { ExecutionOrder, Review, ReviewAnswer } from '../../schema/rpc.ts';
 import { type OpenCredential, withCredentials } from './block-credentials.ts';
 import { type AttemptFailure, afterFailure, afterInterruption } from './engine/after-failure.ts';
 import { apply } from './engine/apply.ts';
 import { failureOutcome, nextCommand } from './engine/next-command.ts';
 import { nodeInput } from './engine/node-input.ts';
-import { createState, type EngineState, type Firing, firingKey, nodeOf } from './engine/state.ts';
+import { createState, deadlineOf, type EngineState, type Firing, firingKey, nodeOf, pinOf } from './engine/state.ts';
 import { runBlock, type TurnOutcome } from './run-block.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -20,12 +26,20 @@ export type LiveExecutionDeps = {
   findBlock: (id: string) => Block | undefined;
   fetch: BlockContext['fetch'];
   openCredential: OpenCredential;
+  values: KeptValues;
   /** Stores events; nothing leaves the object before they are durable. Then tells whoever listens. */
   commit: (events: ExecutionEvent[]) => void;
   /** Resolves when what was committed is on disk. */
   sync: () => Promise<void>;
   /** Calls back soon, after other calls to the object had their turn. */
   yieldThread: (then: () => void) => void;
+};
+
+/** Where values are kept that are too large to travel (`schema/execution/spilled.ts`). */
+export type KeptValues = {
+  put: (id: string, value: JsonValue) => Promise<void>;
+  /** Null when there is no such value. */
+  get: (id: string) => Promise<JsonValue | null>;
 };
 
 /** Node executions that compute only run one after another without giving the thread away, this many at most. */
@@ -56,8 +70,17 @@ export class LiveExecution {
   }
 
   begin(): void {
-    this.#log({ type: 'execution_started' });
+    const { plan, parent } = this.order;
+    const left = parent === undefined ? plan.timeout_ms : Math.max(0, parent.deadline_at - this.#deps.now());
+    this.#log({ type: 'execution_started', ...(left < plan.timeout_ms ? { timeout_ms: left } : {}) });
     this.pump();
+  }
+
+  /** For an execution that can only begin in order to end. */
+  beginFailed(error: ExecutionError): void {
+    this.#log({ type: 'execution_started' });
+    this.#fail(error);
+    this.#flush();
   }
 
   /** After a restart: attempts that the log has begun and memory does not know were cut off. */
@@ -72,8 +95,8 @@ export class LiveExecution {
   wake(): void {
     const now = this.#deps.now();
     if (this.ended) return;
-    if (this.state.startedAt !== null && now >= this.state.startedAt + this.state.plan.timeout_ms) {
-      const seconds = this.state.plan.timeout_ms / 1_000;
+    if (now >= (deadlineOf(this.state) ?? Number.POSITIVE_INFINITY)) {
+      const seconds = this.state.timeoutMs / 1_000;
       this.#fail({ code: 'execution_timeout', message: `The execution did not end within ${seconds} s.` });
     }
     for (const [key, firing] of this.state.running) {
@@ -93,6 +116,57 @@ export class LiveExecution {
     this.#log({ type: 'execution_terminated', reason });
     this.#abortAll();
     this.#flush();
+  }
+
+  /** Takes a reviewer's decision, and goes on with it. */
+  review({ node_id, firing: number, decision, message, data }: Review): Exclude<ReviewAnswer, 'unknown'> {
+    const node = this.state.indexOf.get(node_id);
+    const firing = node === undefined ? undefined : this.state.suspended.get(firingKey(node, number));
+    if (firing?.awaits?.kind !== 'review') return 'not_waiting';
+    if (data !== undefined && !firing.awaits.editable) return 'not_editable';
+    this.#log({ type: 'node_reviewed', ...this.#which(firing), decision, message, ...(data === undefined ? {} : { data }) });
+    this.pump();
+    return 'reviewed';
+  }
+
+  /** Executions that nodes of this one await. */
+  awaitedAgents(): AwaitedAgent[] {
+    if (this.state.agents === 0) return [];
+    return [...this.state.suspended.values()].flatMap(({ awaits, inReview }) => (awaits?.kind === 'agent' ? [{ awaits, inReview }] : []));
+  }
+
+  /** Word of an execution that a node awaits: how it stands by its record. Word of any other changes nothing. */
+  agentMoved(executionId: string, { status, outputs, error }: Pick<Execution, 'status' | 'outputs' | 'error'>): void {
+    const firing = [...this.state.suspended.values()].find(({ awaits }) => awaits?.kind === 'agent' && awaits.execution_id === executionId);
+    if (firing === undefined) return;
+    const which = this.#which(firing);
+    if (status === 'COMPLETED') {
+      for (const [pin, values] of Object.entries(outputs)) {
+        for (const value of values) this.#log({ type: 'node_output', ...which, pin, value });
+      }
+      this.#log({ type: 'node_completed', ...which });
+    } else if (isTerminal(status)) {
+      const [code, why] = status === 'FAILED' ? ['agent_failed', error?.message ?? 'it failed'] : ['agent_stopped', 'it was stopped'];
+      this.#failAgent(firing, code, `The agent did not complete: ${why}`);
+    } else {
+      const inReview = status === 'REVIEW';
+      if (firing.inReview !== inReview) this.#log({ type: 'node_agent_in_review', ...which, in_review: inReview });
+    }
+    this.pump();
+  }
+
+  /** An execution that a node awaits will never begin. */
+  agentRefused(executionId: string, code: string, message: string): void {
+    for (const firing of this.state.suspended.values()) {
+      if (firing.awaits?.kind === 'agent' && firing.awaits.execution_id === executionId) this.#failAgent(firing, code, message);
+    }
+    this.pump();
+  }
+
+  /** Without a retry: the agent has had its own. */
+  #failAgent(firing: Firing, code: string, message: string): void {
+    const now = this.#deps.now();
+    this.#log(afterFailure(this.state, firing, { code, message, retry: 'never' }, { now, random: 0 }));
   }
 
   /** Does commands until only time or a running block can bring the next event, then commits what happened. */
@@ -118,6 +192,9 @@ export class LiveExecution {
               error: command.error,
               outcome: failureOutcome(nodeOf(this.state, command.firing).plan),
             });
+            break;
+          case 'rest_in_review':
+            this.#log({ type: 'execution_in_review' });
             break;
           case 'complete':
             this.#log({ type: 'execution_completed', warnings: command.warnings });
@@ -147,17 +224,50 @@ export class LiveExecution {
       this.#settle(firing, controller, failed('unknown_block', `Block ${plan.block_id} no longer exists.`, 'never'));
       return;
     }
-    // An effect outside must find its attempt on disk, so that a crash in between is known as one.
-    const outcome = plan.effect === 'write' ? this.#turnAfterSync(block, firing, controller) : this.#turn(block, firing, controller);
+    const outcome = this.#turnWhenReady(block, firing, controller);
     if (outcome instanceof Promise) void outcome.then((late) => this.#settleAndPump(firing, controller, late));
     else this.#settle(firing, controller, outcome);
   }
 
-  async #turnAfterSync(block: Block, firing: Firing, controller: AbortController): Promise<TurnOutcome> {
+  #turnWhenReady(block: Block, firing: Firing, controller: AbortController): TurnOutcome | Promise<TurnOutcome> {
+    // An effect outside must find its attempt on disk, so that a crash in between is known as one.
+    const mustSync = block.definition.effect === 'write';
+    const mustLoad = firing.values.some(isSpilled);
+    if (!mustSync && !mustLoad) return this.#turn(block, firing, controller);
+    return this.#prepared(firing, mustSync, mustLoad).then((ready) => {
+      if ('kind' in ready) return ready;
+      // Stopped meanwhile: whoever was told so must not see the effect afterwards.
+      return controller.signal.aborted ? failed('aborted', 'The attempt was aborted.', 'never') : this.#turn(block, ready, controller);
+    });
+  }
+
+  /** The node execution with its values at hand, or why they are not. */
+  async #prepared(firing: Firing, mustSync: boolean, mustLoad: boolean): Promise<Firing | TurnOutcome> {
     this.#flush();
-    await this.#deps.sync();
-    // Stopped meanwhile: whoever was told so must not see the effect afterwards.
-    return controller.signal.aborted ? failed('aborted', 'The attempt was aborted.', 'never') : this.#turn(block, firing, controller);
+    if (mustSync) await this.#deps.sync();
+    if (!mustLoad) return firing;
+    const values: Firing['values'] = [];
+    let bytes = 0;
+    for (const [index, value] of firing.values.entries()) {
+      if (!isSpilled(value)) {
+        values.push(value);
+        continue;
+      }
+      const { plan } = nodeOf(this.state, firing);
+      const pin = pinOf(nodeOf(this.state, firing), index);
+      bytes += value.$spilled.bytes;
+      if (bytes > 2 * MAX_SPILLED_BYTES) {
+        return failed('inputs_too_large', `The large values of node ${plan.id} come to more than ${2 * MAX_SPILLED_BYTES} bytes.`, 'never');
+      }
+      const loaded = await this.#deps.values.get(value.$spilled.id).catch(() => undefined);
+      if (loaded === undefined) return failed('value_unavailable', `The value of pin ${pin.name} cannot be read right now.`);
+      if (loaded === null) return failed('value_gone', `The value of pin ${pin.name} is kept nowhere.`, 'never');
+      const converted = coerce(loaded, pin.type);
+      if (!converted.ok)
+        return failed('wrong_type', `Pin ${pin.name} of node ${plan.id} got what it cannot take: ${converted.reason}.`, 'never');
+      values.push(converted.value);
+    }
+    return { ...firing, values };
   }
 
   /** A repeated turn of a block yields again what has been routed before; those values are passed over by their count. */
@@ -177,14 +287,30 @@ export class LiveExecution {
       resume: firing.resume,
     };
     const able = withCredentials(block, plan, this.order, this.#deps.openCredential);
-    return runBlock(able, nodeInput(this.state, firing), context, (pin, value) => {
+    const passOn = (pin: string, value: JsonValue) => {
+      if (controller.signal.aborted) return;
+      this.#log({ type: 'node_output', ...this.#which(firing), pin, value });
+      if (!this.#pumping) this.pump();
+      if (this.state.fatal !== null) this.#abandon(firing, controller);
+    };
+    // By how many values came before it, a value has the same place when an attempt is repeated.
+    const keep = (value: JsonValue, bytes: number) => this.#keep(`${idempotencyKey}:${firing.output.length}`, value, bytes);
+    const outcome = runBlock(able, nodeInput(this.state, firing), context, (pin, value, bytes) => {
       if (repeated > 0) repeated--;
-      else if (!controller.signal.aborted) {
-        this.#log({ type: 'node_output', ...this.#which(firing), pin, value });
-        if (!this.#pumping) this.pump();
-        if (this.state.fatal !== null) this.#abandon(firing, controller);
-      }
+      else if (mustBeKept(value, bytes)) return keep(value, bytes).then((kept) => passOn(pin, kept));
+      else passOn(pin, value);
     });
+    return outcome instanceof Promise ? outcome.then((late) => withKeptReview(late, keep)) : withKeptReview(outcome, keep);
+  }
+
+  async #keep(name: string, value: JsonValue, bytes: number): Promise<JsonValue> {
+    const id = idFrom(name);
+    try {
+      await this.#deps.values.put(id, value);
+    } catch {
+      throw new BlockFailure(`A value of ${bytes} bytes could not be kept.`, { retry: 'after' });
+    }
+    return spilledRef(id, value, bytes);
   }
 
   /** The execution is about to end: a block that computes must not hold the thread until it has yielded everything. */
@@ -212,12 +338,23 @@ export class LiveExecution {
       case 'resting':
         this.#log({ type: 'node_waiting', ...this.#which(firing), until: now + Math.ceil(outcome.restMs), resume: outcome.resume });
         return;
+      case 'suspended':
+        this.#log({ type: 'node_suspended', ...this.#which(firing), awaits: this.#awaitedBy(firing, outcome.request) });
+        return;
       case 'failed':
         this.#log(afterFailure(this.state, firing, outcome.failure, { now, random: this.#deps.random() }));
         return;
       default:
         outcome satisfies never;
     }
+  }
+
+  /** A repeated attempt awaits the same execution, a retried one another. */
+  #awaitedBy(firing: Firing, request: ReviewRequest | AgentRequest): Awaited {
+    if ('review' in request) return { kind: 'review', ...request.review };
+    const { node_id, firing: number } = this.#which(firing);
+    const execution_id = idFrom(`${this.order.execution_id}:${node_id}:${number}:${firing.retries}`);
+    return { kind: 'agent', execution_id, ...request.agent };
   }
 
   /** An output node that completes names a result of the execution. */
@@ -253,6 +390,26 @@ export class LiveExecution {
   #which(firing: Firing): { node_id: string; firing: number } {
     return { node_id: nodeOf(this.state, firing).plan.id, firing: firing.firing };
   }
+}
+
+/** An execution that a node awaits. `inReview`: whether it is known to rest in REVIEW. */
+export type AwaitedAgent = { awaits: Extract<Awaited, { kind: 'agent' }>; inReview: boolean };
+
+/** What only looks like a kept value becomes one, so that what looks like one always is. */
+const mustBeKept = (value: JsonValue, bytes: number): boolean => bytes > MAX_VALUE_BYTES || isSpilled(value);
+
+/** What is to be reviewed goes into the log, so when it is large it must be kept first. */
+function withKeptReview(
+  outcome: TurnOutcome,
+  keep: (value: JsonValue, bytes: number) => Promise<JsonValue>,
+): TurnOutcome | Promise<TurnOutcome> {
+  if (outcome.kind !== 'suspended' || !('review' in outcome.request)) return outcome;
+  const { review } = outcome.request;
+  if (!mustBeKept(review.data, outcome.bytes)) return outcome;
+  return keep(review.data, outcome.bytes).then(
+    (data): TurnOutcome => ({ ...outcome, request: { review: { ...review, data } } }),
+    (error: Error) => failed('value_not_kept', error.message),
+  );
 }
 
 const failed = (code: string, message: string, retry: AttemptFailure['retry'] = 'after'): TurnOutcome => ({

@@ -5,6 +5,8 @@ import type { AdmittedOrder } from '../../db/queries/slots.ts';
 import { logKey } from '../../schema/archive.ts';
 import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
 import type { ExecutionNotice } from '../../schema/execution/live-message.ts';
+import { isTerminal, type Status } from '../../schema/execution/status.ts';
+import type { EngineState } from './engine/state.ts';
 import type { LiveExecution } from './live-execution.ts';
 import { nextAlarmAt } from './next-alarm.ts';
 import type { ExecutionStorage } from './storage.ts';
@@ -20,6 +22,10 @@ export type OutboxDeps = {
   send: (admitted: AdmittedOrder[]) => Promise<void>;
   /** Tells the user's open tabs. Best effort: a tab that missed it reads the record. */
   tell: (notices: ExecutionNotice[]) => Promise<void>;
+  /** Tells the execution that awaits this one that it has moved. Best effort: that one looks from time to time. */
+  tellParent: () => Promise<unknown>;
+  /** Stops executions that this one awaited when it ended. Best effort: the sweeper finds them too. */
+  stopAgents: (executionIds: string[]) => Promise<void>;
   /** The record was ended by someone else or is gone: nothing that happens here can be told to anyone. */
   abandon: (why: string) => void;
   log: (message: string, error: unknown) => void;
@@ -49,8 +55,10 @@ export class Outbox {
   #dueAt: number | null = null;
   #recordedSeq: number;
   #failures = 0;
-  #hasToldStart: boolean;
-  #hasToldEnd: boolean;
+  /** The status that the user's tabs know. */
+  #toldStatus: Status | null;
+  /** The status that the parent was told. */
+  #parentKnows: Status | null = null;
   #writing: Promise<boolean> | null = null;
 
   constructor(live: LiveExecution, storage: ExecutionStorage, recordedSeq: number, deps: OutboxDeps) {
@@ -59,8 +67,7 @@ export class Outbox {
     this.#recordedSeq = recordedSeq;
     this.#deps = deps;
     // A restart does not repeat what tabs may have heard.
-    this.#hasToldStart = live.state.seq > 0;
-    this.#hasToldEnd = live.ended;
+    this.#toldStatus = live.state.seq > 0 ? live.state.status : null;
     // Who brings an end back records it at once; the alarm is for those who only look.
     if (this.dirty) this.#dueAt = deps.now() + (live.ended ? RECORD_FALLBACK_MS : 0);
   }
@@ -77,7 +84,8 @@ export class Outbox {
   /** To be called after every commit, before the alarm is set. True when the record wants to be written now. */
   committed(): boolean {
     const now = this.#deps.now();
-    if (this.#live.ended) {
+    const { status } = this.#live.state;
+    if (this.#live.ended || (status === 'REVIEW' && this.#toldStatus !== 'REVIEW')) {
       this.#dueAt = now + RECORD_FALLBACK_MS;
       return true;
     }
@@ -108,12 +116,14 @@ export class Outbox {
       const archive = this.#live.ended ? await this.#archive() : null;
       const seq = state.seq;
       const ended = state.unrecorded.length;
+      const nextAlarm = this.#live.ended ? null : nextAlarmAt(state, null, now);
+      const forsaken = forsakenAgents(state);
       const answer = await recordExecution(this.#deps.database, {
         user_id: order.user_id,
         seq,
         execution: executionView(order, state),
         nodes: this.#nodesToRecord(),
-        lease_until: this.#live.ended ? null : (nextAlarmAt(state, null, now) ?? now) + LEASE_MARGIN_MS,
+        lease_until: nextAlarm === null ? null : nextAlarm + LEASE_MARGIN_MS,
         archive,
         slots: MAX_RUNNING_PER_USER,
         now,
@@ -122,7 +132,7 @@ export class Outbox {
       state.unrecorded.splice(0, ended);
       this.#failures = 0;
       this.#dueAt = this.dirty ? this.#deps.now() + NEXT_RECORD_AFTER_MS : null;
-      if (answer.kind === 'recorded') await this.#afterRecord(answer.admitted);
+      if (answer.kind === 'recorded') await this.#afterRecord(answer.admitted, forsaken);
       else this.#deps.abandon(answer.kind === 'missing' ? 'its record was deleted' : `its record says ${answer.status}`);
       return true;
     } catch (error) {
@@ -137,22 +147,36 @@ export class Outbox {
   #nodesToRecord() {
     const { state } = this.#live;
     const resting = state.resting.values().take(RESTING_NODES_SHOWN);
-    return [...state.unrecorded, ...state.running.values(), ...resting].map((firing) => nodeExecutionView(state, firing));
+    return [...state.unrecorded, ...state.running.values(), ...resting, ...state.suspended.values()].map((firing) =>
+      nodeExecutionView(state, firing),
+    );
   }
 
   /** The slot that this end freed may start others; a lost send is made good by the sweeper. */
-  async #afterRecord(admitted: AdmittedOrder[]): Promise<void> {
+  async #afterRecord(admitted: AdmittedOrder[], forsaken: string[]): Promise<void> {
     if (!this.#live.ended) this.#storage.setRecorded(this.#recordedSeq);
-    try {
-      if (admitted.length > 0) await this.#deps.send(admitted);
-    } catch (error) {
-      this.#deps.log('freed slots could not be handed on', error);
+    const attempt = async (what: string, work: () => Promise<unknown>) => {
+      try {
+        await work();
+      } catch (error) {
+        this.#deps.log(`${what} failed`, error);
+      }
+    };
+    if (admitted.length > 0) await attempt('handing on freed slots', () => this.#deps.send(admitted));
+    if (forsaken.length > 0) await attempt('stopping agents', () => this.#deps.stopAgents(forsaken));
+    const { status } = this.#live.state;
+    if (this.#live.order.parent !== undefined && this.#parentKnows !== status) {
+      this.#parentKnows = status;
+      await attempt('telling the parent', this.#deps.tellParent);
     }
-    void this.#tellUser();
+    void attempt('telling the user', () => this.#tellUser());
   }
 
   async #tellUser(): Promise<void> {
     const { state, order } = this.#live;
+    const { status } = state;
+    const told = this.#toldStatus;
+    this.#toldStatus = status;
     const notices: ExecutionNotice[] = [];
     const notice = (type: ExecutionNotice['type'], at: number | null) =>
       notices.push({
@@ -160,19 +184,12 @@ export class Outbox {
         execution_id: order.execution_id,
         graph_id: order.graph_id,
         at: new Date(at ?? this.#deps.now()).toISOString(),
-        data: { status: state.status },
+        data: { status },
       });
-    if (!this.#hasToldStart) notice('EXECUTION_STARTED', state.startedAt);
-    if (this.#live.ended && !this.#hasToldEnd)
-      notice(state.status === 'COMPLETED' ? 'EXECUTION_COMPLETED' : 'EXECUTION_FAILED', state.endedAt);
-    this.#hasToldStart = true;
-    this.#hasToldEnd = this.#live.ended;
-    if (notices.length === 0) return;
-    try {
-      await this.#deps.tell(notices);
-    } catch (error) {
-      this.#deps.log('the user could not be told', error);
-    }
+    if (told === null) notice('EXECUTION_STARTED', state.startedAt);
+    if (isTerminal(status) && told !== status) notice(status === 'COMPLETED' ? 'EXECUTION_COMPLETED' : 'EXECUTION_FAILED', state.endedAt);
+    else if (status !== (told ?? 'RUNNING')) notice('EXECUTION_UPDATED', null);
+    if (notices.length > 0) await this.#deps.tell(notices);
   }
 
   /** With the end goes the whole log: beside the record when it is small, else in the bucket first. */
@@ -184,3 +201,7 @@ export class Outbox {
     return { log_key };
   }
 }
+
+/** Executions that nodes awaited when this one ended. */
+const forsakenAgents = (state: EngineState): string[] =>
+  state.unrecorded.flatMap(({ status, awaits }) => (status === 'terminated' && awaits?.kind === 'agent' ? [awaits.execution_id] : []));

@@ -1,3 +1,7 @@
+import { MAX_VALUE_BYTES } from '../../schema/bounds.ts';
+import { isSpilled } from '../../schema/execution/spilled.ts';
+import type { JsonValue } from '../../schema/json.ts';
+import { large } from '../../workers/testing/agents.ts';
 import { chain } from '../../workers/testing/graphs.ts';
 import type { Account } from '../testing/json-client.ts';
 
@@ -17,8 +21,18 @@ const FACTORIES: { [path: string]: Factory } = {
     const { items } = (await owner.client.request('GET', '/api/v1/blocks')).body as { items: { id: string }[] };
     return items[0]?.id ?? '';
   },
-  '/api/v1/executions/{id}': async (owner, made) =>
-    idOf(await post(owner, `/api/v1/graphs/${made.get('/api/v1/graphs/{id}')}/execute`, { inputs: { v: 'x' } }, { prefer: 'wait=10' })),
+  // With a result that is kept apart, for the address of such values.
+  '/api/v1/executions/{id}': async (owner) => {
+    const graph = idOf(await post(owner, '/api/v1/graphs', large()));
+    const inputs = { v: 'x'.repeat(MAX_VALUE_BYTES / 2) };
+    return idOf(await post(owner, `/api/v1/graphs/${graph}/execute`, { inputs }, { prefer: 'wait=10' }));
+  },
+  '/api/v1/executions/{id}/values/{value_id}': async (owner, made) => {
+    const { body } = await owner.client.request('GET', `/api/v1/executions/${made.get('/api/v1/executions/{id}')}`);
+    const [value] = (body as { outputs: { v: JsonValue[] } }).outputs.v;
+    if (!isSpilled(value)) throw new Error('the execution has no value that is kept apart');
+    return value.$spilled.id;
+  },
   '/api/v1/api-keys/{id}': async (owner) => idOf(await post(owner, '/api/v1/api-keys', { name: 'fixture', scopes: ['graphs:read'] })),
   '/api/v1/admin/users/{id}': async (owner) => idOf((await owner.client.request('GET', '/auth/v1/user')).body),
   '/health/{service}': async () => 'database',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { MAX_YIELDS } from '../bounds.ts';
 import { ExecutionEvent } from '../execution/event.ts';
 import { STATUSES, Status } from '../execution/status.ts';
-import { Id } from '../ids.ts';
-import { AnyObject } from '../json-shape.ts';
+import { ElementId, Id } from '../ids.ts';
+import { AnyJson, AnyObject } from '../json-shape.ts';
 import { Lane } from '../lane.ts';
 import { PageQuery } from './page.ts';
 
@@ -17,7 +18,8 @@ export const ExecuteRequest = z
   })
   .meta({ id: 'ExecuteRequest' });
 
-export const ExecutionsQuery = PageQuery.extend({ graph_id: Id.optional(), status: Status.optional() });
+/** Without `parent_id`: executions that no other one awaits. */
+export const ExecutionsQuery = PageQuery.extend({ graph_id: Id.optional(), status: Status.optional(), parent_id: Id.optional() });
 
 /** How many executions there are, in all and by status. */
 export const ExecutionCounts = z
@@ -35,3 +37,11 @@ export const EventsQuery = z.object({
 export const EventsPage = z
   .object({ items: z.array(ExecutionEvent), next_after: z.number().int(), ended: z.boolean() })
   .meta({ id: 'EventsPage' });
+
+/** Which node execution: the node, and its how-manieth firing (from 1). */
+export const WhichFiring = z.object({ node_id: ElementId, firing: z.number().int().positive().max(2_147_483_647) });
+
+/** Body of `POST /executions/{id}/fork`. `outputs` absent: those that the node execution had. */
+export const ForkRequest = WhichFiring.extend({
+  outputs: z.record(z.string(), z.array(AnyJson).max(MAX_YIELDS)).optional(),
+}).meta({ id: 'ForkRequest' });

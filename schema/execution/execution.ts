@@ -22,6 +22,10 @@ export const Execution = z
     id: Id,
     graph_id: Id,
     graph_version: z.number().int(),
+    /** The execution that awaits this one; null for what a person, a schedule or a trigger started. */
+    parent_id: Id.nullable(),
+    /** The execution whose log this one begins with. */
+    forked_from: Id.nullable(),
     status: Status,
     lane: Lane,
     inputs: AnyObject,
@@ -48,6 +52,8 @@ export const NodeExecution = z
     input: AnyObject,
     output: ValuesByName,
     error: ExecutionError.nullable(),
+    /** The execution that it awaits or awaited, when its block begins one. */
+    agent_execution_id: Id.nullable(),
     started_at: Time,
     ended_at: Time,
   })

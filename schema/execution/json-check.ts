@@ -3,23 +3,25 @@ import type { JsonValue } from '../json.ts';
 
 /** Whether what a block yielded can be a value of the engine, or the words that say why not. */
 export type JsonCheck =
-  | { ok: true; value: JsonValue }
+  | { ok: true; value: JsonValue; bytes: number }
   | { ok: false; code: 'not_json' | 'value_too_large' | 'value_too_deep'; reason: string };
 
 /**
  * Checks that a value is JSON as it stands (nothing that `JSON.stringify` would drop, change or choke on), not nested
- * deeper than 64 and not larger than 1 MB. A cycle shows as depth. Reads, never copies.
+ * deeper than 64 and not larger than `maxBytes` (1 MB by default) of JSON text, within a few. A cycle shows as depth.
+ * Reads, never copies.
  */
-export function checkJson(value: unknown): JsonCheck {
-  const budget = { bytes: MAX_VALUE_BYTES };
+export function checkJson(value: unknown, maxBytes = MAX_VALUE_BYTES): JsonCheck {
+  const budget = { bytes: maxBytes };
   const fault = visit(value, 0, budget);
+  if (fault === TOO_LARGE) return { ok: false, code: 'value_too_large', reason: `the value is larger than ${maxBytes} bytes` };
   if (fault !== null) return { ok: false, ...fault };
-  return { ok: true, value: value as JsonValue };
+  return { ok: true, value: value as JsonValue, bytes: maxBytes - budget.bytes };
 }
 
 type Fault = { code: 'not_json' | 'value_too_large' | 'value_too_deep'; reason: string };
 
-const TOO_LARGE: Fault = { code: 'value_too_large', reason: `the value is larger than ${MAX_VALUE_BYTES} bytes` };
+const TOO_LARGE: Fault = { code: 'value_too_large', reason: 'the value is too large' };
 const TOO_DEEP: Fault = { code: 'value_too_deep', reason: `the value is nested deeper than ${MAX_JSON_DEPTH}, or contains itself` };
 
 function visit(value: unknown, depth: number, budget: { bytes: number }): Fault | null {

@@ -35,7 +35,11 @@ const TYPE_OF: Record<ExecutionChange['type'], LiveMessageType> = {
   node_started: 'EXECUTION_UPDATED',
   node_output: 'EXECUTION_UPDATED',
   node_waiting: 'EXECUTION_UPDATED',
+  node_suspended: 'EXECUTION_UPDATED',
+  node_reviewed: 'EXECUTION_UPDATED',
+  node_agent_in_review: 'EXECUTION_UPDATED',
   node_retrying: 'EXECUTION_UPDATED',
+  execution_in_review: 'EXECUTION_UPDATED',
   execution_output: 'EXECUTION_UPDATED',
   node_completed: 'NODE_EXECUTED',
   node_failed: 'NODE_EXECUTED',
@@ -77,9 +81,9 @@ export const ClientMessage = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;
 
-/** Lifecycle of one of the user's executions, told to all of their tabs. */
+/** Lifecycle of one of the user's executions, told to all of their tabs. UPDATED: it rests in REVIEW, or runs again. */
 export const ExecutionNotice = z.object({
-  type: z.enum(['EXECUTION_STARTED', 'EXECUTION_COMPLETED', 'EXECUTION_FAILED']),
+  type: z.enum(['EXECUTION_STARTED', 'EXECUTION_UPDATED', 'EXECUTION_COMPLETED', 'EXECUTION_FAILED']),
   execution_id: z.string(),
   graph_id: z.string(),
   at: z.string(),

@@ -134,6 +134,8 @@ describe('the timeline of an execution whose log is not kept any more', () => {
   const ended: Execution = {
     id: '0190b8a0-0000-7000-8000-00000000000b',
     graph_id: '0190b8a0-0000-7000-8000-00000000000a',
+    parent_id: null,
+    forked_from: null,
     graph_version: 1,
     status: 'FAILED',
     lane: 'normal',

@@ -1,5 +1,5 @@
 import { getOwn, type JsonValue, setOwn } from '../json.ts';
-import type { ExecutionChange, ExecutionError, ExecutionEvent, ExecutionWarning, Outputs } from './event.ts';
+import type { Awaited, ExecutionChange, ExecutionError, ExecutionEvent, ExecutionWarning, Outputs } from './event.ts';
 import type { Execution } from './execution.ts';
 import { isTerminal, type TerminalStatus } from './status.ts';
 
@@ -10,7 +10,7 @@ import { isTerminal, type TerminalStatus } from './status.ts';
 export type Timeline = {
   /** Of the last event folded; 0 before the first. A live stream resumes after it. */
   seq: number;
-  status: 'QUEUED' | 'RUNNING' | TerminalStatus;
+  status: 'QUEUED' | 'RUNNING' | 'REVIEW' | TerminalStatus;
   /** Milliseconds since the epoch; null until it happened. */
   started_at: number | null;
   ended_at: number | null;
@@ -23,14 +23,21 @@ export type Timeline = {
   stop_reason: string | null;
 };
 
-/** `stopped`: the execution ended while this firing was under way. */
-export type FiringPhase = 'running' | 'waiting' | 'retrying' | 'stopped';
+/**
+ * `waiting`: rests until a time · `review`: until somebody decides · `agent`: until another execution has ended · `stopped`:
+ * the execution ended while this firing was under way.
+ */
+export type FiringPhase = 'running' | 'waiting' | 'retrying' | 'review' | 'agent' | 'stopped';
 export type NodePhase = FiringPhase | 'completed' | 'failed';
 
 export type NodeTimeline = {
   phase: NodePhase;
   /** Firings that have begun but not ended, by their number. */
   active: { [firing: number]: FiringPhase };
+  /** What firings in phase `review` or `agent` await, by their number. */
+  awaits: { [firing: number]: Awaited };
+  /** Executions that this node began, oldest first. */
+  agents: string[];
   completed: number;
   failed: number;
   /** Started once more after a failure or a lost attempt. */
@@ -91,13 +98,19 @@ function applyChange(timeline: Timeline, change: ExecutionChange, at: number): T
     case 'node_started':
     case 'node_output':
     case 'node_waiting':
+    case 'node_suspended':
+    case 'node_reviewed':
+    case 'node_agent_in_review':
     case 'node_retrying':
     case 'node_completed':
     case 'node_failed': {
       const nodes = { ...timeline.nodes };
       setOwn(nodes, change.node_id, applyToNode(getOwn(timeline.nodes, change.node_id) ?? begin(at), change, at));
-      return { ...timeline, nodes };
+      // Whatever happens to a node, nobody but a reviewer can bring it about while all else rests.
+      return { ...timeline, nodes, status: timeline.status === 'REVIEW' ? 'RUNNING' : timeline.status };
     }
+    case 'execution_in_review':
+      return { ...timeline, status: 'REVIEW' };
     case 'execution_output':
       return { ...timeline, outputs: append(timeline.outputs, change.name, change.value) };
     case 'execution_completed':
@@ -122,6 +135,19 @@ function applyToNode(node: NodeTimeline, change: NodeChange, at: number): NodeTi
       return { ...node, output: append(node.output, change.pin, change.value) };
     case 'node_waiting':
       return settle({ ...node, active: { ...node.active, [firing]: 'waiting' }, wakes_at: change.until });
+    case 'node_suspended': {
+      const { kind } = change.awaits;
+      return settle({
+        ...node,
+        active: { ...node.active, [firing]: kind },
+        awaits: { ...node.awaits, [firing]: change.awaits },
+        agents: change.awaits.kind === 'agent' ? [...node.agents, change.awaits.execution_id] : node.agents,
+      });
+    }
+    case 'node_reviewed':
+      return settle({ ...node, active: { ...node.active, [firing]: 'running' }, awaits: without(node.awaits, firing) });
+    case 'node_agent_in_review':
+      return settle({ ...node, active: { ...node.active, [firing]: change.in_review ? 'review' : 'agent' } });
     case 'node_retrying': {
       const retries = node.retries + 1;
       return settle({
@@ -133,11 +159,18 @@ function applyToNode(node: NodeTimeline, change: NodeChange, at: number): NodeTi
       });
     }
     case 'node_completed':
-      return settle({ ...node, active: without(node.active, firing), completed: node.completed + 1, ended_at: at });
+      return settle({
+        ...node,
+        active: without(node.active, firing),
+        awaits: without(node.awaits, firing),
+        completed: node.completed + 1,
+        ended_at: at,
+      });
     case 'node_failed':
       return settle({
         ...node,
         active: without(node.active, firing),
+        awaits: without(node.awaits, firing),
         failed: node.failed + 1,
         error: change.error,
         ended_at: at,
@@ -147,11 +180,11 @@ function applyToNode(node: NodeTimeline, change: NodeChange, at: number): NodeTi
   }
 }
 
-/** One word for a node with many firings: work in progress counts before rest, rest before what is over. */
+/** One word for a node with many firings: what a person must do counts first, then work, then rest, then what is over. */
 function settle(node: NodeTimeline): NodeTimeline {
   const active = Object.values(node.active);
   const phase =
-    (['running', 'retrying', 'waiting', 'stopped'] as const).find((one) => active.includes(one)) ??
+    (['review', 'running', 'agent', 'retrying', 'waiting', 'stopped'] as const).find((one) => active.includes(one)) ??
     (node.failed > 0 ? 'failed' : 'completed');
   return { ...node, phase, wakes_at: active.includes('waiting') || active.includes('retrying') ? node.wakes_at : null };
 }
@@ -160,6 +193,8 @@ function begin(at: number): NodeTimeline {
   return {
     phase: 'running',
     active: {},
+    awaits: {},
+    agents: [],
     completed: 0,
     failed: 0,
     retries: 0,
@@ -176,7 +211,7 @@ function end(timeline: Timeline, status: TerminalStatus, at: number): Timeline {
   for (const [id, node] of Object.entries(timeline.nodes)) {
     const open = Object.keys(node.active);
     const active = Object.fromEntries(open.map((firing) => [firing, 'stopped' as const]));
-    setOwn(nodes, id, open.length === 0 ? node : settle({ ...node, active, ended_at: at }));
+    setOwn(nodes, id, open.length === 0 ? node : settle({ ...node, active, awaits: {}, ended_at: at }));
   }
   return { ...timeline, status, ended_at: at, nodes };
 }
@@ -187,7 +222,7 @@ function append(lists: { [name: string]: JsonValue[] }, name: string, value: Jso
   return copy;
 }
 
-function without(active: NodeTimeline['active'], firing: number): NodeTimeline['active'] {
-  const { [firing]: _, ...rest } = active;
+function without<T>(byFiring: { [firing: number]: T }, firing: number): { [firing: number]: T } {
+  const { [firing]: _, ...rest } = byFiring;
   return rest;
 }

@@ -27,7 +27,7 @@ export type OutputPin = z.infer<typeof OutputPin>;
 
 /**
  * What a block is, without its code. `kind`: an `input` block brings the run's input `name` into the graph, an `output`
- * block names a result; `effect` says whether running it twice can be seen from outside.
+ * block names a result, an `agent` block runs another agent and has its pins; `effect` says whether running it twice can be seen from outside.
  */
 export const BlockDefinition = z
   .object({
@@ -36,7 +36,7 @@ export const BlockDefinition = z
     title: Bilingual,
     description: Bilingual,
     category: z.enum(BLOCK_CATEGORIES),
-    kind: z.enum(['standard', 'input', 'output']),
+    kind: z.enum(['standard', 'input', 'output', 'agent']),
     effect: z.enum(['none', 'read', 'write']),
     static_output: z.boolean(),
     inputs: z.array(InputPin),

@@ -1,6 +1,7 @@
 import { EXECUTION_TIMEOUT_MS, NODE_TIMEOUT_MS } from '../bounds.ts';
 import { getOwn, type JsonObject, type JsonValue, setOwn } from '../json.ts';
 import { DEFAULT_MAX_RETRIES } from '../retry.ts';
+import { agentPinPath, blockOfNode } from './agent-pins.ts';
 import { type BlockDefinition, type BlockLookup, ERROR_PIN } from './block.ts';
 import { coerce } from './coerce.ts';
 import { type PlanCredential, planCredentials } from './credential-choice.ts';
@@ -59,12 +60,15 @@ export function compileGraph(graph: GraphContent, lookup: BlockLookup): Plan {
   const blockOf = (node: GraphNode): BlockDefinition => {
     const block = lookup(node.block_id);
     if (block === undefined) throw new Error(`compileGraph: unknown block ${node.block_id}`);
-    return block;
+    return blockOfNode(block, node);
   };
   const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
   const linksInto = Map.groupBy(graph.links, (link) => link.sink_id);
   const linksFrom = Map.groupBy(graph.links, (link) => link.source_id);
-  const nodes = graph.nodes.map((node) => compileNode(node, blockOf(node), linksInto.get(node.id) ?? [], linksFrom.get(node.id) ?? []));
+  const ownOf = (node: GraphNode) => lookup(node.block_id) as BlockDefinition;
+  const nodes = graph.nodes.map((node) =>
+    compileNode(node, blockOf(node), ownOf(node), linksInto.get(node.id) ?? [], linksFrom.get(node.id) ?? []),
+  );
   const links = graph.links.map((link): PlanLink => {
     const source = index.get(link.source_id) as number;
     const block = blockOf(graph.nodes[source] as GraphNode);
@@ -83,7 +87,7 @@ export function compileGraph(graph: GraphContent, lookup: BlockLookup): Plan {
   return { nodes, links, inputs, timeout_ms: EXECUTION_TIMEOUT_MS };
 }
 
-function compileNode(node: GraphNode, block: BlockDefinition, into: GraphLink[], from: GraphLink[]): PlanNode {
+function compileNode(node: GraphNode, block: BlockDefinition, own: BlockDefinition, into: GraphLink[], from: GraphLink[]): PlanNode {
   const pinNames = new Set(into.map((link) => link.sink_name));
   const credentials = planCredentials(block, node.input_default);
   return {
@@ -91,9 +95,9 @@ function compileNode(node: GraphNode, block: BlockDefinition, into: GraphLink[],
     block_id: node.block_id,
     kind: block.kind,
     effect: block.effect,
-    defaults: compileDefaults(node, block, pinNames),
-    pins: [...pinNames].map((name) => compilePin(block, name)),
-    timeout_ms: node.policy?.timeout_s === undefined ? NODE_TIMEOUT_MS : Math.round(node.policy.timeout_s * 1_000),
+    defaults: compileDefaults(node, block, own, pinNames),
+    pins: [...pinNames].map((name) => compilePin(block, own, name)),
+    timeout_ms: node.policy?.timeout_s === undefined ? defaultTimeout(block) : Math.round(node.policy.timeout_s * 1_000),
     max_retries: node.policy?.max_retries ?? DEFAULT_MAX_RETRIES,
     on_error: node.policy?.on_error ?? 'fail',
     error_linked: from.some((link) => link.source_name === ERROR_PIN),
@@ -101,28 +105,31 @@ function compileNode(node: GraphNode, block: BlockDefinition, into: GraphLink[],
   };
 }
 
-function compilePin(block: BlockDefinition, name: string): PlanPin {
+/** A node that runs an agent has as long as the agent. */
+const defaultTimeout = (block: BlockDefinition): number => (block.kind === 'agent' ? EXECUTION_TIMEOUT_MS : NODE_TIMEOUT_MS);
+
+function compilePin(block: BlockDefinition, own: BlockDefinition, name: string): PlanPin {
   const found = findInput(block, name);
   if (typeof found === 'string') throw new Error(`compileGraph: ${block.name} has no pin ${name}`);
   const path = name === found.pin.name ? { base: name, parts: [] } : parsePinName(name);
-  return { name, ...path, type: found.type };
+  return { name, ...agentPinPath(own, path), type: found.type };
 }
 
 /**
  * Block defaults, then the node's own values: plain pins first, whatever their order in the file, for dynamic ones write
  * their part into what the plain pin holds.
  */
-function compileDefaults(node: GraphNode, block: BlockDefinition, linked: ReadonlySet<string>): JsonObject {
+function compileDefaults(node: GraphNode, block: BlockDefinition, own: BlockDefinition, linked: ReadonlySet<string>): JsonObject {
   const values: JsonObject = {};
   const owned = new Set<JsonValue>();
   for (const pin of block.inputs) {
     if (pin.default !== undefined && !linked.has(pin.name)) setOwn(values, pin.name, pin.default);
   }
-  const own = Object.entries(node.input_default)
+  const given = Object.entries(node.input_default)
     .filter(([name]) => !linked.has(name))
-    .map(([name, value]) => ({ ...compilePin(block, name), value }));
+    .map(([name, value]) => ({ ...compilePin(block, own, name), value }));
   const isDynamic = (pin: PlanPin) => Number(pin.parts.length > 0);
-  for (const { base, parts, type, value } of own.toSorted((a, b) => isDynamic(a) - isDynamic(b))) {
+  for (const { base, parts, type, value } of given.toSorted((a, b) => isDynamic(a) - isDynamic(b))) {
     if (type.type === 'credentials' || (value === null && !allowsNull(type))) continue;
     const converted = coerce(value, type);
     if (converted.ok) setOwn(values, base, writePart(getOwn(values, base), parts, converted.value, owned));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_FAULTS, MAX_LIST_POSITIONS } from '../bounds.ts';
 import { type JsonValue, preview } from '../json.ts';
 import { jsonPointer } from '../json-pointer.ts';
+import { blockOfNode } from './agent-pins.ts';
 import { type BlockDefinition, type BlockLookup, ERROR_PIN, type InputPin } from './block.ts';
 import { coerce } from './coerce.ts';
 import type { GraphContent, GraphLink, GraphNode } from './graph.ts';
@@ -50,8 +51,8 @@ export function validateGraph(graph: GraphContent, lookup: BlockLookup): GraphFa
   }
   for (const [index, node] of graph.nodes.entries()) {
     if (faults.length >= MAX_FAULTS) break;
-    const block = lookup(node.block_id);
-    if (block === undefined) {
+    const own = lookup(node.block_id);
+    if (own === undefined) {
       faults.push({
         code: 'unknown_block',
         message: `Node ${node.id} uses block ${node.block_id}, which this platform does not have.`,
@@ -60,8 +61,10 @@ export function validateGraph(graph: GraphContent, lookup: BlockLookup): GraphFa
       });
       continue;
     }
+    const linked = linkedBases.get(node.id) ?? new Set();
+    const block = blockOfNode(own, node, linked);
     blocks.set(node.id, block);
-    faults.push(...nodeFaults(node, block, index, linkedBases.get(node.id) ?? new Set()));
+    faults.push(...nodeFaults(node, block, index, linked));
   }
   const nodeIds = new Set(graph.nodes.map((node) => node.id));
   for (const [index, link] of graph.links.entries()) {

@@ -12,6 +12,8 @@ const queued: Execution = {
   id: EXECUTION,
   graph_id: GRAPH,
   graph_version: 1,
+  parent_id: null,
+  forked_from: null,
   status: 'QUEUED',
   lane: 'normal',
   inputs: {},

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { countExecutionsByStatus, findChosenCredentials, listExecutions } from '../../db/queries/executions.ts';
-import { EventsPage, EventsQuery, ExecuteRequest, ExecutionCounts, ExecutionsQuery } from '../../schema/api/executions.ts';
+import { EventsPage, EventsQuery, ExecuteRequest, ExecutionCounts, ExecutionsQuery, ForkRequest } from '../../schema/api/executions.ts';
 import { PageQuery, pageOf } from '../../schema/api/page.ts';
 import { AppError } from '../../schema/errors.ts';
 import { Execution, NodeExecution } from '../../schema/execution/execution.ts';
 import { Id } from '../../schema/ids.ts';
-import type { StartResult } from '../executions/executions.ts';
+import { AnyJson } from '../../schema/json-shape.ts';
+import type { ForkResult } from '../executions/executions.ts';
 import { eventStream, lastEventId, wantsEventStream } from './event-stream.ts';
 import { json, operation } from './operation.ts';
 import { LONGEST_WAIT_S, preferredWaitS } from './prefer.ts';
@@ -75,8 +76,35 @@ const rerun = operation(
   },
 );
 
+const fork = operation(
+  {
+    method: 'post',
+    path: '/api/v1/executions/{id}/fork',
+    tag,
+    summary: 'Start a new execution that goes on from a node execution of this one, with other outputs if you like',
+    auth: { who: 'user', scope: 'executions:write' },
+    params: ById,
+    body: ForkRequest,
+    ...STARTS,
+    errors: [
+      'not_found',
+      'history_deleted',
+      'invalid_fork',
+      'invalid_graph',
+      'invalid_inputs',
+      'unusable_credentials',
+      'graph_has_no_nodes',
+      'queue_unavailable',
+    ],
+  },
+  async ({ params, body, headers, user, deps, effectId }) => {
+    const request = { userId: user.userId, executionId: params.id, ...body };
+    return startedAnswer(await deps.executions.fork(effectId === undefined ? request : { ...request, id: effectId }), headers);
+  },
+);
+
 /** The answer to a start: at once, or with `Prefer: wait` when it has ended or the wait is over. */
-export async function startedAnswer(result: StartResult, headers: Headers): Promise<Response> {
+export async function startedAnswer(result: ForkResult, headers: Headers): Promise<Response> {
   switch (result.kind) {
     case 'not_found':
       throw new AppError('not_found');
@@ -88,6 +116,10 @@ export async function startedAnswer(result: StartResult, headers: Headers): Prom
       throw new AppError('invalid_inputs', undefined, { faults: result.faults });
     case 'unusable_credentials':
       throw new AppError('unusable_credentials', undefined, { faults: result.faults });
+    case 'history_deleted':
+      throw new AppError('history_deleted');
+    case 'invalid_fork':
+      throw new AppError('invalid_fork', undefined, { faults: result.faults });
     case 'accepted': {
       const waitS = preferredWaitS(headers.get('prefer'));
       const finished = waitS === null ? null : await result.wait(waitS * 1_000);
@@ -225,4 +257,22 @@ const events = operation(
   },
 );
 
-export const executionOperations = [execute, rerun, list, counts, read, stop, nodes, events];
+const value = operation(
+  {
+    method: 'get',
+    path: '/api/v1/executions/{id}/values/{value_id}',
+    tag,
+    summary: 'A value that is too large to stand where it was yielded: what `$spilled` names there',
+    auth: { who: 'user', scope: 'executions:read' },
+    params: ById.extend({ value_id: Id }),
+    responses: { 200: { description: 'The value, as JSON.', schema: AnyJson } },
+    errors: ['not_found'],
+  },
+  async ({ params, user, deps }) => {
+    const body = await deps.executions.value(user.userId, params.id, params.value_id);
+    if (body === null) throw new AppError('not_found');
+    return new Response(body, { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+  },
+);
+
+export const executionOperations = [execute, rerun, fork, list, counts, read, stop, nodes, events, value];

@@ -9,6 +9,7 @@ import { executionOperations } from './executions.ts';
 import { graphOperations } from './graphs.ts';
 import { healthOperations } from './health-operations.ts';
 import type { Operation } from './operation.ts';
+import { reviewOperations } from './reviews.ts';
 import { scheduleOperations } from './schedules.ts';
 
 /** Every operation of the API: what the door answers, the document shows and the tests of all operations go through. */
@@ -23,5 +24,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...executionOperations,
   ...credentialOperations,
   ...scheduleOperations,
+  ...reviewOperations,
   ...healthOperations,
 ];

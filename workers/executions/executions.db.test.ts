@@ -32,6 +32,7 @@ function deps(object: Partial<ExecutionRpc>): StartDeps & ReadDeps & { sent: Lan
   const logged: string[] = [];
   return {
     now: () => Date.now(),
+    value: async () => null,
     sleep: async () => {},
     database: database.db,
     plans: new PlanCache(),

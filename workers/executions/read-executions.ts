@@ -1,24 +1,26 @@
-import { terminateQueued } from '../../db/queries/execution-sweep.ts';
 import { type ExecutionRow, findExecution, findExecutionRow, listNodeExecutions } from '../../db/queries/executions.ts';
-import { MAX_RUNNING_PER_USER } from '../../schema/bounds.ts';
+import { valueKey } from '../../schema/archive.ts';
 import { type ExecutionEvent, isTerminalChange } from '../../schema/execution/event.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
-import { type LaneMessage, laneMessage } from '../../schema/lane.ts';
+import type { LaneMessage } from '../../schema/lane.ts';
 import type { ExecutionRpc } from '../../schema/rpc.ts';
 import type { SlotAddress } from '../../schema/slot.ts';
 import { type ArchiveDeps, archivedLog } from './archived-log.ts';
 import type { Executions } from './executions.ts';
+import { stopExecution } from './stop-execution.ts';
 
 export type ReadDeps = ArchiveDeps & {
   now: () => number;
   object: (address: SlotAddress) => ExecutionRpc;
   send: (messages: LaneMessage[]) => Promise<void>;
+  /** A large value by its key, or null. */
+  value: (key: string) => Promise<ReadableStream | null>;
   /** Keeps the Worker alive until the promise is settled, and logs its failure. */
   inBackground: (what: string, work: Promise<unknown>) => void;
 };
 
-type Reads = Omit<Executions, 'start'>;
+type Reads = Omit<Executions, 'start' | 'fork'>;
 
 /**
  * Looks at executions and stops them. The record is what the user owns; while an execution runs its object knows more,
@@ -68,15 +70,22 @@ export function readExecutions(deps: ReadDeps): Reads {
       }
     },
 
-    async stop(userId, id, reason = 'stopped by its user') {
+    async value(userId, id, valueId) {
+      const row = await findExecutionRow(deps.database, userId, id);
+      return row === null ? null : deps.value(valueKey(id, valueId));
+    },
+
+    async review(userId, id, review) {
       const row = await findExecutionRow(deps.database, userId, id);
       if (row === null) return 'not_found';
-      if (isTerminal(row.execution.status)) return 'already_ended';
-      if (await objectOf(userId, row)?.stop(id, reason)) return 'stopped';
-      const { terminated, admitted } = await terminateQueued(deps.database, userId, id, MAX_RUNNING_PER_USER, deps.now());
-      const freed = admitted.map((next) => laneMessage(next, deps.now()));
-      deps.inBackground('lane messages of freed slots', deps.send(freed));
-      return terminated ? 'stopped' : 'already_ended';
+      const answer = (await objectOf(userId, row)?.review(id, review)) ?? 'unknown';
+      // An object that does not have it has not begun it, or its end is recorded.
+      return answer === 'unknown' ? 'not_waiting' : answer;
+    },
+
+    async stop(userId, id, reason) {
+      const send = async (freed: LaneMessage[]) => deps.inBackground('lane messages of freed slots', deps.send(freed));
+      return stopExecution({ ...deps, send }, userId, id, reason);
     },
   };
 }

@@ -53,6 +53,8 @@ export async function startExecution(deps: StartDeps, request: StartRequest): Pr
       inputs: resolved.inputs,
       credentials: checked.choices,
       queued_at: queuedAt,
+      parent: request.parent,
+      forked_from: request.forkedFrom,
     };
     const expiresAt = queuedAt + LANE_TTL_MS[request.lane];
     const { plan: _, execution_id, ...row } = order;
@@ -60,7 +62,8 @@ export async function startExecution(deps: StartDeps, request: StartRequest): Pr
       ...row,
       id: execution_id,
       expires_at: expiresAt,
-      slots: MAX_RUNNING_PER_USER,
+      // Of executions that another one awaits, `agents.ts` says what bounds them.
+      slots: request.parent === undefined ? MAX_RUNNING_PER_USER : null,
       expect_active: request.version === undefined,
     });
     if (accepted.kind === 'stale_graph') {
@@ -119,6 +122,8 @@ function queuedExecution(order: ExecutionOrder): Execution {
     id: order.execution_id,
     graph_id: order.graph_id,
     graph_version: order.graph_version,
+    parent_id: order.parent?.execution_id ?? null,
+    forked_from: order.forked_from ?? null,
     status: 'QUEUED',
     lane: order.lane,
     inputs: order.inputs,

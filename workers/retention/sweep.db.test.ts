@@ -9,7 +9,7 @@ import { deleteNodeExecutions } from '../../db/queries/retention.ts';
 import { createSession, findLiveSession, rotateRefreshToken } from '../../db/queries/sessions.ts';
 import { rowsOf } from '../../db/statement.ts';
 import { freshDatabase } from '../../db/testing/fresh-database.ts';
-import { addExecution, addOwner, nodeExecution, recordOf } from '../../db/testing/rows.ts';
+import { addExecution, addOwner, childOf, nodeExecution, recordOf } from '../../db/testing/rows.ts';
 import { executionPrefix, logKey } from '../../schema/archive.ts';
 import type { Status } from '../../schema/execution/status.ts';
 import type { Graph } from '../../schema/graph/graph.ts';
@@ -55,7 +55,11 @@ async function execution(owner: Owner, days: number, change: { status?: Status; 
   const { status = 'COMPLETED', large = false, parent_id } = change;
   const { userId, graph } = owner;
   const at = daysAgo(days);
-  const id = await addExecution(database.db, userId, graph, { queued_at: at - 1_000, expires_at: at + DAY_MS, parent_id });
+  const id = await addExecution(database.db, userId, graph, {
+    queued_at: at - 1_000,
+    expires_at: at + DAY_MS,
+    parent: parent_id === undefined ? undefined : childOf(parent_id),
+  });
   const isOver = ['COMPLETED', 'FAILED', 'TERMINATED'].includes(status);
   if (status === 'QUEUED') return id;
   await recordExecution(
@@ -68,6 +72,10 @@ async function execution(owner: Owner, days: number, change: { status?: Status; 
   );
   return id;
 }
+
+/** Ends an execution, so many days ago. */
+const ended = ({ userId, graph }: Owner, id: string, days: number) =>
+  recordExecution(database.db, recordOf(userId, graph, id, { execution: { ended_at: new Date(daysAgo(days)).toISOString() } }));
 
 const nodeCount = async ({ userId }: Owner, id: string) => (await listNodeExecutions(database.db, userId, id, { limit: 10 }))?.items.length;
 const rowOf = ({ userId }: Owner, id: string) => findExecutionRow(database.db, userId, id);
@@ -177,10 +185,11 @@ describe('an execution', () => {
 
   test('goes after its children, and waits for one that has not ended', async () => {
     const owner = await addOwner(database.db);
-    const parent = await execution(owner, 150);
+    const parent = await execution(owner, 150, { status: 'QUEUED' });
     const child = await execution(owner, 150, { parent_id: parent });
-    const other = await execution(owner, 150);
+    const other = await execution(owner, 150, { status: 'QUEUED' });
     const running = await execution(owner, 150, { parent_id: other, status: 'RUNNING' });
+    for (const id of [parent, other]) await ended(owner, id, 150);
     const given = deps({}, [`${executionPrefix(child)}values/1`]);
     await sweepRetention(given);
     expect(await rowOf(owner, child)).toBeNull();

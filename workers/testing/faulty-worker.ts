@@ -20,7 +20,7 @@ import { CONTROL_PATH, Control, type SavedGraph } from './control.ts';
  * a door for the test. Never part of what is deployed.
  */
 const plans = new PlanCache(Number.POSITIVE_INFINITY);
-const doors = createDoors(plans);
+const { handler: doors, Agents: AgentsDoor } = createDoors(plans);
 
 export default {
   ...doors,
@@ -73,5 +73,6 @@ async function control(request: Control, env: Env, context: ExecutionContext): P
   }
 }
 
+export class Agents extends AgentsDoor {}
 export { UserChannelObject } from '../../durable-objects/user-channel/user-channel-object.ts';
 export { FaultyExecutionObject as ExecutionObject };

@@ -1,8 +1,10 @@
+import { MAX_EXECUTION_BYTES } from '../../../schema/bounds.ts';
 import type { ExecutionEvent } from '../../../schema/execution/event.ts';
 import { jsonBytes } from '../../../schema/execution/json-check.ts';
+import { isSpilled } from '../../../schema/execution/spilled.ts';
 import { ERROR_PIN } from '../../../schema/graph/block.ts';
 import { getOwn, setOwn } from '../../../schema/json.ts';
-import { chargeBytes } from './charge.ts';
+import { chargeBytes, chargeKept } from './charge.ts';
 import { openRoots, route } from './deliver.ts';
 import { type EngineState, type Firing, firingKey, nodeOf } from './state.ts';
 
@@ -13,10 +15,12 @@ import { type EngineState, type Firing, firingKey, nodeOf } from './state.ts';
 export function apply(state: EngineState, event: ExecutionEvent): void {
   if (event.seq !== state.seq + 1) throw new Error(`log: event ${event.seq} follows ${state.seq}`);
   state.seq = event.seq;
+  if (state.status === 'REVIEW') leaveReview(state, event.at);
   switch (event.type) {
     case 'execution_started':
       state.status = 'RUNNING';
       state.startedAt = event.at;
+      state.timeoutMs = event.timeout_ms ?? state.plan.timeout_ms;
       openRoots(state);
       return;
     case 'node_started':
@@ -27,6 +31,7 @@ export function apply(state: EngineState, event: ExecutionEvent): void {
       firing.output.push([event.pin, event.value]);
       firing.routedInTurn++;
       chargeBytes(state, jsonBytes(event.value));
+      if (isSpilled(event.value)) chargeKept(state, event.value.$spilled.bytes);
       route(state, nodeOf(state, firing), event.pin, event.value);
       return;
     }
@@ -38,6 +43,32 @@ export function apply(state: EngineState, event: ExecutionEvent): void {
       rest(state, firing, event.until);
       return;
     }
+    case 'node_suspended': {
+      const firing = active(state, event);
+      firing.awaits = event.awaits;
+      firing.routedInTurn = 0;
+      firing.rested = true;
+      chargeBytes(state, jsonBytes(event.awaits.kind === 'review' ? event.awaits.data : event.awaits.inputs));
+      suspend(state, firing);
+      return;
+    }
+    case 'node_reviewed': {
+      const firing = active(state, event);
+      const { decision, message, data } = event;
+      firing.resume = data === undefined ? { decision, message } : { decision, message, data };
+      if (data !== undefined) chargeBytes(state, jsonBytes(data));
+      rest(state, firing, event.at);
+      return;
+    }
+    case 'node_agent_in_review': {
+      const firing = active(state, event);
+      setInReview(state, firing, event.in_review);
+      return;
+    }
+    case 'execution_in_review':
+      state.status = 'REVIEW';
+      state.reviewSince = event.at;
+      return;
     case 'node_retrying': {
       const firing = active(state, event);
       firing.rested = false;
@@ -54,7 +85,7 @@ export function apply(state: EngineState, event: ExecutionEvent): void {
       return;
     case 'node_failed': {
       const key = keyOf(state, event);
-      const begun = state.running.get(key) ?? state.resting.get(key);
+      const begun = begunAt(state, key);
       const firing = begun ?? takeFrom(state.spoilt, state, event);
       if (begun === undefined) state.counts.nodes++;
       firing.error = event.error;
@@ -97,10 +128,12 @@ function nodeIndex(state: EngineState, nodeId: string): number {
 
 const keyOf = (state: EngineState, which: Which): string => firingKey(nodeIndex(state, which.node_id), which.firing);
 
+const begunAt = (state: EngineState, key: string): Firing | undefined =>
+  state.running.get(key) ?? state.resting.get(key) ?? state.suspended.get(key);
+
 /** The node execution that an event of a begun one speaks of. */
 function active(state: EngineState, which: Which): Firing {
-  const key = keyOf(state, which);
-  const firing = state.running.get(key) ?? state.resting.get(key);
+  const firing = begunAt(state, keyOf(state, which));
   if (firing === undefined) throw new Error(`log: node ${which.node_id} firing ${which.firing} is not active`);
   return firing;
 }
@@ -130,6 +163,7 @@ function takeFrom(list: Firing[], state: EngineState, which: Which): Firing {
 function rest(state: EngineState, firing: Firing, until: number): void {
   const key = firingKey(firing.node, firing.firing);
   state.running.delete(key);
+  leaveSuspension(state, firing);
   state.resting.set(key, firing);
   firing.status = 'resting';
   firing.dueAt = until;
@@ -145,18 +179,50 @@ function leaveRest(state: EngineState, firing: Firing): void {
   for (const other of state.resting.values()) if (other.dueAt < state.nextDueAt) state.nextDueAt = other.dueAt;
 }
 
+function suspend(state: EngineState, firing: Firing): void {
+  const key = firingKey(firing.node, firing.firing);
+  state.running.delete(key);
+  state.suspended.set(key, firing);
+  firing.status = 'suspended';
+  if (firing.awaits?.kind === 'agent') state.agents++;
+  else setInReview(state, firing, true);
+}
+
+function leaveSuspension(state: EngineState, firing: Firing): void {
+  if (!state.suspended.delete(firingKey(firing.node, firing.firing))) return;
+  setInReview(state, firing, false);
+  if (firing.awaits?.kind === 'agent') state.agents--;
+}
+
+function setInReview(state: EngineState, firing: Firing, inReview: boolean): void {
+  if (firing.inReview === inReview) return;
+  firing.inReview = inReview;
+  state.inReview += inReview ? 1 : -1;
+}
+
+/** Somebody has brought something into an execution that rested. Time goes on for it. */
+function leaveReview(state: EngineState, at: number): void {
+  state.status = 'RUNNING';
+  state.reviewMs += at - (state.reviewSince ?? at);
+  state.reviewSince = null;
+}
+
 /** Ends a node execution that had begun. */
 function end(state: EngineState, firing: Firing, status: 'completed' | 'failed' | 'terminated', at: number): void {
   if (firing.status === 'resting') leaveRest(state, firing);
+  leaveSuspension(state, firing);
   state.running.delete(firingKey(firing.node, firing.firing));
   firing.status = status;
   firing.endedAt = at;
   state.unrecorded.push(firing);
 }
 
-/** What was running or resting ends with the execution; what had only some of its values is recorded as it stood. */
+/** What had begun or was about to ends with the execution; what had only some of its values is recorded as it stood. */
 function finish(state: EngineState, status: 'COMPLETED' | 'FAILED' | 'TERMINATED', at: number): void {
-  for (const firing of [...state.running.values(), ...state.resting.values()]) end(state, firing, 'terminated', at);
+  const begun = [...state.running.values(), ...state.resting.values(), ...state.suspended.values()];
+  // Their inputs were charged; an execution that was too large for them is for its record as well.
+  const aboutTo = state.bytes > MAX_EXECUTION_BYTES ? [] : state.ready;
+  for (const firing of [...begun, ...aboutTo]) end(state, firing, 'terminated', at);
   state.status = status;
   state.endedAt = at;
   state.ready = [];

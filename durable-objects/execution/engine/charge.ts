@@ -1,4 +1,4 @@
-import { MAX_EXECUTION_BYTES, MAX_NODE_EXECUTIONS } from '../../../schema/bounds.ts';
+import { MAX_EXECUTION_BYTES, MAX_KEPT_BYTES, MAX_NODE_EXECUTIONS } from '../../../schema/bounds.ts';
 import type { ExecutionError } from '../../../schema/execution/event.ts';
 import type { EngineState } from './state.ts';
 
@@ -17,9 +17,20 @@ const TOO_LARGE: ExecutionError = {
   message: `The values of the execution came to more than ${MAX_EXECUTION_BYTES} bytes in all.`,
 };
 
+const TOO_MUCH_KEPT: ExecutionError = {
+  code: 'execution_too_large',
+  message: `The large values of the execution came to more than ${MAX_KEPT_BYTES} bytes in all.`,
+};
+
 export function chargeBytes(state: EngineState, bytes: number): void {
   state.bytes += bytes;
   if (state.bytes > MAX_EXECUTION_BYTES) state.fatal ??= TOO_LARGE;
+}
+
+/** Of a value that is kept apart: it weighs on the bucket, not on the memory of the execution. */
+export function chargeKept(state: EngineState, bytes: number): void {
+  state.keptBytes += bytes;
+  if (state.keptBytes > MAX_KEPT_BYTES) state.fatal ??= TOO_MUCH_KEPT;
 }
 
 export function chargeOpening(state: EngineState): void {

@@ -1,5 +1,7 @@
+import { MAX_VALUE_BYTES } from '../../../schema/bounds.ts';
 import type { ExecutionError } from '../../../schema/execution/event.ts';
 import { jsonBytes } from '../../../schema/execution/json-check.ts';
+import { isSpilled } from '../../../schema/execution/spilled.ts';
 import { coerce } from '../../../schema/graph/coerce.ts';
 import { allowsNull, typeName } from '../../../schema/graph/pin.ts';
 import { readPart } from '../../../schema/graph/pin-name.ts';
@@ -25,8 +27,12 @@ import { type Delivery, type EngineState, type Firing, type NodeState, pinOf } f
 export function route(state: EngineState, source: NodeState, pin: string, value: JsonValue): void {
   for (const link of source.links.get(pin) ?? []) {
     if (state.fatal !== null) return;
-    const part = link.source_parts.length === 0 ? value : readPart(value, link.source_parts);
-    if (part !== undefined) deliver(state, link, part);
+    if (link.source_parts.length === 0) deliver(state, link, value);
+    else if (isSpilled(value)) deliver(state, link, TOO_LARGE_TO_PICK_FROM);
+    else {
+      const part = readPart(value, link.source_parts);
+      if (part !== undefined) deliver(state, link, part);
+    }
   }
 }
 
@@ -39,7 +45,10 @@ export function openRoots(state: EngineState): void {
   });
 }
 
-function deliver(state: EngineState, link: PlanLink, value: JsonValue): void {
+/** In the place of a part of a value that is kept apart. */
+const TOO_LARGE_TO_PICK_FROM = Symbol('too large to pick from');
+
+function deliver(state: EngineState, link: PlanLink, value: JsonValue | typeof TOO_LARGE_TO_PICK_FROM): void {
   const node = state.nodes[link.sink] as NodeState;
   const pin = node.pinIndex.get(link.sink_pin) as number;
   const delivery = convert(node, link, pin, value);
@@ -75,6 +84,8 @@ function open(state: EngineState, node: NodeState, index: number, openingPin = -
     dueAt: Number.POSITIVE_INFINITY,
     rested: false,
     resume: undefined,
+    awaits: null,
+    inReview: false,
     output: [],
     routedInTurn: 0,
   };
@@ -117,11 +128,19 @@ function releaseComplete(state: EngineState, node: NodeState): void {
 }
 
 /** Converts a value to the pin's type; a fault names link, pin, type and value. */
-function convert(node: NodeState, link: PlanLink, pinIndex: number, value: JsonValue): Delivery {
+function convert(node: NodeState, link: PlanLink, pinIndex: number, value: JsonValue | typeof TOO_LARGE_TO_PICK_FROM): Delivery {
   const pin = pinOf(node, pinIndex);
   const fault = (code: string, message: string): { fault: ExecutionError } => ({
     fault: { code, message, node_id: node.plan.id, link_id: link.id, pin: pin.name },
   });
+  if (value === TOO_LARGE_TO_PICK_FROM) {
+    return fault(
+      'value_too_large',
+      `Link ${link.id} cannot pick a part of a value of more than ${MAX_VALUE_BYTES} bytes for pin ${pin.name} of node ${node.plan.id}.`,
+    );
+  }
+  // Converted when it is read, at the start of the node.
+  if (isSpilled(value)) return { value, bytes: jsonBytes(value) };
   if (value === null && !allowsNull(pin.type)) {
     return fault(
       'null_value',

@@ -10,6 +10,8 @@ export type Command =
   | { kind: 'start'; firing: Firing }
   /** A value on its way in spoilt this node execution; its block never runs. */
   | { kind: 'fail'; firing: Firing; error: ExecutionError }
+  /** Nothing is left but reviews. */
+  | { kind: 'rest_in_review' }
   | { kind: 'complete'; warnings: ExecutionWarning[] }
   | { kind: 'fail_execution'; error: ExecutionError };
 
@@ -19,11 +21,16 @@ export function nextCommand(state: EngineState, now: number): Command | null {
   if (state.fatal !== null) return { kind: 'fail_execution', error: state.fatal };
   const spoilt = state.spoilt[0];
   if (spoilt?.error) return { kind: 'fail', firing: spoilt, error: spoilt.error };
-  if (state.running.size < MAX_PARALLEL_NODES) {
+  // A node that awaits another execution is at work there.
+  if (state.running.size + state.agents < MAX_PARALLEL_NODES) {
     const firing = dueFiring(state, now) ?? state.ready[0];
     if (firing !== undefined) return { kind: 'start', firing };
   }
   if (state.running.size > 0 || state.resting.size > 0) return null;
+  if (state.suspended.size > 0) {
+    const isLeftToReviewers = state.inReview === state.suspended.size;
+    return isLeftToReviewers && state.status !== 'REVIEW' ? { kind: 'rest_in_review' } : null;
+  }
   return { kind: 'complete', warnings: starvedWarnings(state) };
 }
 

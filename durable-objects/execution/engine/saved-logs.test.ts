@@ -19,5 +19,6 @@ test.each(files)('%s replays to the end that it had', (file) => {
   const { order, events, view } = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as SavedLog;
   const state = createState(order.plan, order.inputs);
   for (const event of events) apply(state, ExecutionEvent.parse(event));
-  expect({ of: basename(file), ...executionView(order, state) }).toEqual({ of: basename(file), ...view });
+  // A view may say more than it did when the log was saved, never anything else.
+  expect({ of: basename(file), ...executionView(order, state) }).toMatchObject({ of: basename(file), ...view });
 });

@@ -1,4 +1,4 @@
-import type { ExecutionError, ExecutionWarning, Outputs } from '../../../schema/execution/event.ts';
+import type { Awaited, ExecutionError, ExecutionWarning, Outputs } from '../../../schema/execution/event.ts';
 import type { Status } from '../../../schema/execution/status.ts';
 import type { Plan, PlanLink, PlanNode, PlanPin } from '../../../schema/graph/plan.ts';
 import type { JsonObject, JsonValue } from '../../../schema/json.ts';
@@ -16,6 +16,12 @@ export type EngineState = {
   seq: number;
   startedAt: number | null;
   endedAt: number | null;
+  /** How long the execution may take from its start, REVIEW not counted. */
+  timeoutMs: number;
+  /** Since when it rests in REVIEW; null while it does not. */
+  reviewSince: number | null;
+  /** How long it has rested in REVIEW before. */
+  reviewMs: number;
   nodes: NodeState[];
   /** Complete node executions, in the order in which they became complete. */
   ready: Firing[];
@@ -25,6 +31,12 @@ export type EngineState = {
   running: Map<string, Firing>;
   /** Begun, and idle until `dueAt`: before a retry, or because the block asked for it. By `firingKey`. */
   resting: Map<string, Firing>;
+  /** Begun, and idle until what they await comes. By `firingKey`. */
+  suspended: Map<string, Firing>;
+  /** Of `suspended`: those that await another execution. */
+  agents: number;
+  /** Of `suspended`: those that await a review, their own or in the execution that they await. */
+  inReview: number;
   /** Earliest `dueAt` of the resting ones; Infinity when none rests. */
   nextDueAt: number;
   /** Ended and not yet in the record. */
@@ -39,6 +51,8 @@ export type EngineState = {
   opened: number;
   /** Bytes of everything that went into and came out of the nodes so far; see `bounds.ts`. */
   bytes: number;
+  /** Bytes of its values that are kept apart. */
+  keptBytes: number;
 };
 
 /**
@@ -53,7 +67,7 @@ export type Firing = {
   missing: number;
   /** Whether a link that is not static brought one of the values. */
   streamed: boolean;
-  status: 'open' | 'ready' | 'running' | 'resting' | 'completed' | 'failed' | 'terminated';
+  status: 'open' | 'ready' | 'running' | 'resting' | 'suspended' | 'completed' | 'failed' | 'terminated';
   error: ExecutionError | null;
   attempts: number;
   retries: number;
@@ -67,6 +81,10 @@ export type Firing = {
   /** Whether it rests (or rested last) because its block asked for it, not before a retry. */
   rested: boolean;
   resume: JsonValue | undefined;
+  /** What it awaits, or awaited last. */
+  awaits: Awaited | null;
+  /** Whether it awaits a review, its own or in the execution that it awaits. */
+  inReview: boolean;
   output: (readonly [pin: string, value: JsonValue])[];
   /** Values routed since the block's current turn began: a repeated turn does not route them again. */
   routedInTurn: number;
@@ -104,11 +122,17 @@ export function createState(plan: Plan, inputs: JsonObject): EngineState {
     seq: 0,
     startedAt: null,
     endedAt: null,
+    timeoutMs: plan.timeout_ms,
+    reviewSince: null,
+    reviewMs: 0,
     nodes: plan.nodes.map((node, index) => createNodeState(node, linksFrom.get(index) ?? [])),
     ready: [],
     spoilt: [],
     running: new Map(),
     resting: new Map(),
+    suspended: new Map(),
+    agents: 0,
+    inReview: 0,
     nextDueAt: Number.POSITIVE_INFINITY,
     unrecorded: [],
     outputs: {},
@@ -118,6 +142,7 @@ export function createState(plan: Plan, inputs: JsonObject): EngineState {
     counts: { nodes: 0, nodeErrors: 0, retries: 0 },
     opened: 0,
     bytes: 0,
+    keptBytes: 0,
   };
 }
 
@@ -132,6 +157,12 @@ function createNodeState(plan: PlanNode, links: readonly PlanLink[]): NodeState 
     filled: plan.pins.map(() => 0),
     statics: plan.pins.map(() => undefined),
   };
+}
+
+/** When the execution has run out of time; null while no clock runs for it, before the start and in REVIEW. */
+export function deadlineOf(state: EngineState): number | null {
+  if (state.startedAt === null || state.reviewSince !== null) return null;
+  return state.startedAt + state.timeoutMs + state.reviewMs;
 }
 
 export const nodeOf = (state: EngineState, firing: Firing): NodeState => state.nodes[firing.node] as NodeState;

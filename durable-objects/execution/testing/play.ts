@@ -4,7 +4,7 @@ import type { Execution } from '../../../schema/execution/execution.ts';
 import type { GraphContent, GraphLink, GraphNode } from '../../../schema/graph/graph.ts';
 import { compileGraph } from '../../../schema/graph/plan.ts';
 import { validateGraph } from '../../../schema/graph/validate.ts';
-import type { JsonObject } from '../../../schema/json.ts';
+import type { JsonObject, JsonValue } from '../../../schema/json.ts';
 import type { ExecutionOrder } from '../../../schema/rpc.ts';
 import { LiveExecution } from '../live-execution.ts';
 import { nextAlarmAt } from '../next-alarm.ts';
@@ -18,6 +18,11 @@ import { type TestBlockOptions, testBlockId, testBlocks } from './test-blocks.ts
 
 export type PlayOptions = TestBlockOptions & {
   inputs?: JsonObject;
+  /** The log that it begins with, as a fork does, and when that is. */
+  log?: ExecutionEvent[];
+  at?: number;
+  /** What is kept for large values; a test may look into it, or lose it. */
+  kept?: Map<string, JsonValue>;
   /** The first life stores this many commits and nothing after them, as if it had been killed there. */
   diesAfterCommit?: number;
 };
@@ -74,8 +79,10 @@ export function play(content: GraphContent, options: PlayOptions = {}): Played {
     inputs: options.inputs ?? {},
     queued_at: 0,
   };
-  const started = enliven(order, blocks, [], { ms: 0 }, options.diesAfterCommit);
-  started.live.begin();
+  const { log = [], at = 0, kept = new Map(), diesAfterCommit } = options;
+  const started = enliven(order, blocks, log, { ms: at }, kept, diesAfterCommit);
+  if (log.length === 0) started.live.begin();
+  else started.live.recover();
   return started;
 }
 
@@ -84,6 +91,7 @@ function enliven(
   blocks: Map<string, Block>,
   log: ExecutionEvent[],
   clock: { ms: number },
+  kept: Map<string, JsonValue>,
   diesAfterCommit = Number.POSITIVE_INFINITY,
 ): Played {
   const commits: ExecutionEvent[][] = [];
@@ -99,6 +107,10 @@ function enliven(
       throw new BlockFailure('no network here');
     },
     openCredential: async () => ({ kind: 'missing' }),
+    values: {
+      put: async (id, value) => void kept.set(id, value),
+      get: async (id) => kept.get(id) ?? null,
+    },
     commit: (committed) => {
       if (!alive) return;
       commits.push(committed);
@@ -135,7 +147,7 @@ function enliven(
     crash() {
       alive = false;
       if (armedAt !== null) clock.ms = Math.max(clock.ms, armedAt);
-      const again = enliven(order, blocks, events, clock);
+      const again = enliven(order, blocks, events, clock, kept);
       again.live.recover();
       return again;
     },

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { forkLog } from '../../../schema/execution/fork-log.ts';
 import { graph, type Played, play } from './play.ts';
 import { randomProgram } from './random-program.ts';
 import type { SavedLog } from './saved-log.ts';
@@ -47,3 +48,37 @@ save('stopped', stopped);
 
 const cutOff = play(graph({ h: 'held', l: ['each', { list: [1, 2] }], p: 'pair' }, ['h.out -> p.a', 'l.out -> p.b'])).crash();
 save('cut-off-and-under-way', cutOff);
+
+const asking = graph({ r: ['review', { in: 'draft' }], out: ['output', { name: 'y' }] }, ['r.out -> out.value']);
+save('in-review', play(asking));
+const reviewed = play(asking);
+reviewed.live.review({ node_id: 'r', firing: 1, decision: 'approved', message: 'good', data: 'better' });
+await reviewed.toEnd();
+save('reviewed', reviewed);
+
+const running = graph({ a: ['agent', { in: 'question' }], out: ['output', { name: 'y' }] }, ['a.answer -> out.value']);
+const agentOf = (played: Played) => played.live.awaitedAgents()[0]?.awaits.execution_id ?? '';
+save('awaits-an-agent', play(running));
+const answered = play(running);
+answered.live.agentMoved(agentOf(answered), { status: 'REVIEW', outputs: {}, error: null });
+answered.live.agentMoved(agentOf(answered), { status: 'COMPLETED', outputs: { answer: [1, 2] }, error: null });
+await answered.toEnd();
+save('answered-by-an-agent', answered);
+const refused = play(running);
+refused.live.agentRefused(agentOf(refused), 'unknown_agent', 'There is no such agent.');
+await refused.toEnd();
+save('refused-by-an-agent', refused);
+
+const large = play(
+  graph({ l: ['large', { number: 1_500_000 }], n: 'length', out: ['output', { name: 'y' }] }, ['l.out -> n.in', 'l.out -> out.value']),
+);
+await large.toEnd();
+save('large-value', large);
+
+const chain = graph({ a: ['pass', { in: 1 }], w: 'rest', out: ['output', { name: 'y' }] }, ['a.out -> w.in', 'w.out -> out.value']);
+const original = play(chain);
+await original.toEnd();
+const log = forkLog(original.events, { node_id: 'a', firing: 1, outputs: { out: ['other'] } }, 1_000_000, (id) => id);
+const fork = play(chain, { log: log.ok ? log.events : [], at: 1_000_000 });
+await fork.toEnd();
+save('forked', fork);

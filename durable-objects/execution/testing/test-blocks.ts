@@ -65,7 +65,10 @@ export type TestBlockOptions = {
   restMs?: number;
 };
 
-/** The blocks: `pass` in → out · `pair` a, b → [a, b] · `each` yields every member of `list` · `boom` fails · `value` static. */
+/**
+ * The blocks: `pass` in → out · `pair` a, b → [a, b] · `each` yields every member of `list` · `boom` fails · `value` static ·
+ * `review` asks a person · `agent` runs agent g2 · `large` yields a text of `number` characters.
+ */
 export function testBlocks(options: TestBlockOptions = {}): Map<string, Block> {
   const { flakyFailures = 2, restMs = 1_000 } = options;
   const attempts = new Map<string, number>();
@@ -134,6 +137,28 @@ export function testBlocks(options: TestBlockOptions = {}): Map<string, Block> {
       options.onEffect?.(context.idempotencyKey, count(context.idempotencyKey));
       yield ['out', input.in ?? null];
     }),
+    testBlock('large', {}, function* (input) {
+      yield ['out', 'x'.repeat(input.number as number)];
+    }),
+    testBlock('length', {}, function* (input) {
+      yield ['out', (input.in as string).length];
+    }),
+    testBlock('verbatim', {}, function* () {
+      yield ['out', { $spilled: { id: '00000000-0000-4000-8000-000000000000', bytes: 1, type: 'string' } }];
+    }),
+    testBlock('review', {}, function* (input, { resume }) {
+      if (resume === undefined) return { review: { name: 'check', data: input.in ?? null, editable: input.a !== false } };
+      yield ['out', resume];
+    }),
+    testBlock(
+      'agent',
+      { kind: 'agent' },
+      // biome-ignore lint/correctness/useYield: all that it yields is what the agent answers.
+      function* (input) {
+        return { agent: { graph_id: 'g2', graph_version: 1, inputs: { in: input.in ?? null } } };
+      },
+      { ...PINS, outputs: { ...PINS.outputs, answer: pin() } },
+    ),
     testBlock('strange', {}, function* (input) {
       yield ['out', strangeValues()[input.in as keyof ReturnType<typeof strangeValues>] as JsonValue];
     }),

@@ -29,6 +29,19 @@ export function eventWords(event: ExecutionEvent, words: Words, language: string
       const seconds = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(Math.max(0, event.until - event.at) / 1_000);
       return { who: event.node_id, what: say.node_waiting(seconds), detail: '', tone: 'work' };
     }
+    case 'node_suspended':
+      return {
+        who: event.node_id,
+        what: event.awaits.kind === 'review' ? say.node_awaits_review : say.node_awaits_agent,
+        detail: event.awaits.kind === 'review' ? event.awaits.name : '',
+        tone: 'work',
+      };
+    case 'node_reviewed':
+      return { who: event.node_id, what: say.node_reviewed[event.decision], detail: event.message, tone: 'plain' };
+    case 'node_agent_in_review':
+      return { who: event.node_id, what: event.in_review ? say.agent_in_review : say.agent_goes_on, detail: '', tone: 'work' };
+    case 'execution_in_review':
+      return run(say.execution_in_review, 'work');
     case 'node_retrying':
       return { who: event.node_id, what: say.node_retrying, detail: event.error.message, tone: 'bad' };
     case 'node_completed':

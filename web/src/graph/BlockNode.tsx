@@ -11,6 +11,8 @@ import {
   type LucideIcon,
   OctagonAlert,
   RotateCw,
+  UserCheck,
+  Workflow,
 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useWords } from '../i18n/words.ts';
@@ -38,6 +40,8 @@ const ICON: Record<ShownPhase, LucideIcon> = {
   skipped: CircleSlash,
   running: LoaderCircle,
   waiting: Hourglass,
+  review: UserCheck,
+  agent: Workflow,
   retrying: RotateCw,
   completed: CircleCheck,
   failed: OctagonAlert,

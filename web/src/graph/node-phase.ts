@@ -17,6 +17,8 @@ export const PHASE_LOOK: Record<ShownPhase, { text: string; soft: string; border
   skipped: { text: 'text-ink-2', soft: 'bg-cloth-2', border: 'border-thread border-dashed', thread: 'var(--color-thread-2)' },
   running: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },
   waiting: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },
+  review: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },
+  agent: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },
   retrying: { text: 'text-madder', soft: 'bg-madder-soft', border: 'border-madder-dye', thread: 'var(--color-madder-dye)' },
   completed: { text: 'text-verdigris', soft: 'bg-verdigris-soft', border: 'border-verdigris-dye', thread: 'var(--color-verdigris-dye)' },
   failed: { text: 'text-madder', soft: 'bg-madder-soft', border: 'border-madder-dye', thread: 'var(--color-madder-dye)' },
