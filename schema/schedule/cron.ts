@@ -48,13 +48,8 @@ export function parseCron(text: string): ParsedCron {
     const names = FIELDS.map(({ name }) => name).join(', ');
     return { ok: false, reason: `A cron expression has five fields (${names}) or is one of ${Object.keys(NICKNAMES).join(', ')}.` };
   }
-  for (const [index, { name, takes }] of FIELDS.entries()) {
-    const field = fields[index] ?? '';
-    const alone = FIELDS.map((_, at) => (at === index ? field : '*')).join(' ');
-    if (compile(alone) === null) return { ok: false, reason: `The field ${name} cannot be ${JSON.stringify(field)}; it takes ${takes}.` };
-  }
   const cron = compile(expression);
-  if (cron === null) return { ok: false, reason: 'These five fields do not go together.' };
+  if (cron === null) return { ok: false, reason: reasonOf(fields) };
   const [minute = '', hour = '', day = '', , weekday = ''] = fields;
   return {
     ok: true,
@@ -65,6 +60,16 @@ export function parseCron(text: string): ParsedCron {
       next: (clock) => cron.nextRun(new Date(clock))?.getTime() ?? null,
     },
   };
+}
+
+/** Each field is tried alone, because the parser's own words do not say which it was. */
+function reasonOf(fields: readonly string[]): string {
+  for (const [index, { name, takes }] of FIELDS.entries()) {
+    const field = fields[index] ?? '';
+    const alone = FIELDS.map((_, at) => (at === index ? field : '*')).join(' ');
+    if (compile(alone) === null) return `The field ${name} cannot be ${JSON.stringify(field)}; it takes ${takes}.`;
+  }
+  return 'These five fields do not go together.';
 }
 
 const isEvery = (field: string): boolean => field === '*' || field === '?';

@@ -1,6 +1,6 @@
 import { type CronPattern, parseCron } from './cron.ts';
 import { DAYS_OF_WEEK, type Rule, type Timing } from './timing.ts';
-import { type ClockMs, clockAt, nextTransition, offsetAt, whenShown } from './zone.ts';
+import { type ClockMs, type Stretch, stretchesOf, whenShown } from './zone.ts';
 
 /**
  * When a schedule is due: the one function that both the preview and the platform's clock ask. Pure; times in
@@ -83,28 +83,32 @@ function dueAt(zone: string, clock: ClockMs): Due {
  * hours were due in the first, and all that lie in one gap are due at its end together.
  */
 function atTimesOfDay(pattern: CronPattern, zone: string): NextDue {
+  const stretchAt = stretchesOf(zone);
   return (after) => {
-    for (let clock = pattern.next(clockAt(zone, after)); clock !== null; clock = pattern.next(clock)) {
-      const due = dueAt(zone, clock);
+    const stretch = stretchAt(after);
+    for (let clock = pattern.next(after + stretch.offset); clock !== null; clock = pattern.next(clock)) {
+      const due = isPlain(clock, stretch) ? { at: clock - stretch.offset, leapt: null } : dueAt(zone, clock);
       if (due.at > after) return due;
     }
     return null;
   };
 }
 
-/** From one change of the clock to the next the clock runs evenly, so the readings are searched stretch by stretch. */
+/** No change of a clock is larger than a day, so further from one than that every reading is shown once. */
+const isPlain = (clock: ClockMs, { from, to, offset }: Stretch): boolean => clock - offset >= from + DAY_MS && clock - offset < to - DAY_MS;
+
+/** Stretch by stretch; from the second one on, its first instant is included. */
 function followingClock(pattern: CronPattern, zone: string): NextDue {
+  const stretchAt = stretchesOf(zone);
   return (after) => {
-    // `from` is inclusive for every stretch but the first, hence the millisecond.
-    for (let from = after; ; ) {
-      const offset = offsetAt(zone, from);
-      const isFirst = from === after;
-      const clock = pattern.next(from + offset - (isFirst ? 0 : 1));
-      if (clock === null) return null;
-      const change = nextTransition(zone, from);
-      if (change === null || clock - offset < change) return { at: clock - offset, leapt: null };
-      if (change > after + HORIZON_MS) return null;
-      from = change;
+    let { to, offset } = stretchAt(after);
+    let clock = pattern.next(after + offset);
+    while (clock !== null && clock - offset >= to) {
+      if (to > after + HORIZON_MS) return null;
+      const from = to;
+      ({ to, offset } = stretchAt(from));
+      clock = pattern.next(from + offset - 1);
     }
+    return clock === null ? null : { at: clock - offset, leapt: null };
   };
 }

@@ -28,6 +28,24 @@ export const clockAt = (zone: string, at: number): ClockMs => at + offsetAt(zone
 export const nextTransition = (zone: string, at: number): number | null =>
   zoned(at, zone).getTimeZoneTransition('next')?.epochMilliseconds ?? null;
 
+/** A time in which a zone's clock runs evenly: `from` belongs to it, `to` doesn't. */
+export type Stretch = { from: number; to: number; offset: number };
+
+/** The stretch that an instant lies in. Remembers the last one, because who asks usually asks for one after another. */
+export function stretchesOf(zone: string): (at: number) => Stretch {
+  let last: Stretch = { from: 0, to: 0, offset: 0 };
+  return (at) => {
+    if (at >= last.from && at < last.to) return last;
+    const before = zoned(at + 1, zone).getTimeZoneTransition('previous');
+    last = {
+      from: before?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
+      to: nextTransition(zone, at) ?? Number.POSITIVE_INFINITY,
+      offset: offsetAt(zone, at),
+    };
+    return last;
+  };
+}
+
 /** When a clock shows a reading: once, twice (an hour is repeated), or never (the clock was put forward over it, at `at`). */
 export type Showing =
   | { kind: 'once'; at: number }
