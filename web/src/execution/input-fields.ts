@@ -72,6 +72,17 @@ export function asEntered(value: JsonValue | undefined, control: Control): strin
 }
 
 export type Entered = { [name: string]: string | boolean };
+
+/** What stands in the fields at first: inputs from before where they have a value, else what each field has by itself. */
+export function entriesOf(fields: readonly InputField[], earlier: JsonObject | null): Entered {
+  return Object.fromEntries(
+    fields.map((field) => {
+      const value = earlier === null ? undefined : getOwn(earlier, field.name);
+      return [field.name, value === undefined ? field.initial : asEntered(value, field.control)];
+    }),
+  );
+}
+
 export type FieldFault = 'missingInput' | 'wrongType' | 'badNumber' | 'badWholeNumber' | 'badJson';
 export type Read = { ok: true; inputs: JsonObject } | { ok: false; faults: { [name: string]: FieldFault } };
 
