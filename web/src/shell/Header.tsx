@@ -13,22 +13,18 @@ const LANGUAGE_NAME: Record<Language, string> = { en: 'English', es: 'Español' 
 export function Header() {
   const words = useWords();
   const session = useSession();
-  const isLibrary = window.location.pathname.startsWith('/library');
   return (
     <div className="page flex h-16 items-center gap-2 sm:gap-4">
       <a href="/" aria-label={words.shell.home} className="flex items-center gap-2.5 rounded-md">
         <Mark className="size-8" />
-        <span className="font-display text-xl font-bold tracking-tight max-[22rem]:sr-only">Edgeloom</span>
+        <span className="font-display text-xl font-bold tracking-tight max-[28rem]:sr-only">Edgeloom</span>
       </a>
       <nav aria-label={words.shell.mainNavigation} className="ml-2 flex items-center gap-1 text-[0.95rem] sm:ml-4">
         {session.data != null && (
-          <a
-            href="/library"
-            aria-current={isLibrary ? 'page' : undefined}
-            className="rounded-md px-2 py-1.5 font-medium text-ink-2 hover:text-ink aria-[current=page]:text-ink aria-[current=page]:underline aria-[current=page]:decoration-weld-dye aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-[6px] sm:px-3"
-          >
-            {words.shell.library}
-          </a>
+          <>
+            <NavigationLink href="/library">{words.shell.library}</NavigationLink>
+            <NavigationLink href="/schedules">{words.shell.schedules}</NavigationLink>
+          </>
         )}
         <a href="/docs" className="rounded-md px-2 py-1.5 font-medium text-ink-2 hover:text-ink max-sm:hidden sm:px-3">
           {words.shell.apiDocs}
@@ -44,6 +40,18 @@ export function Header() {
         )}
       </div>
     </div>
+  );
+}
+
+function NavigationLink({ href, children }: { href: string; children: string }) {
+  return (
+    <a
+      href={href}
+      aria-current={window.location.pathname.startsWith(href) ? 'page' : undefined}
+      className="rounded-md px-2 py-1.5 font-medium text-ink-2 hover:text-ink aria-[current=page]:text-ink aria-[current=page]:underline aria-[current=page]:decoration-weld-dye aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-[6px] sm:px-3"
+    >
+      {children}
+    </a>
   );
 }
 
