@@ -80,6 +80,11 @@ describe('in words', () => {
       'Cada día a las 09:00 (UTC), hasta el 2026-12-31',
     ],
     [
+      rule({ type: 'WEEKLY', day_of_week: ['friday', 'thursday', 'wednesday', 'tuesday', 'monday'], time: '09:00' }),
+      'Monday to Friday at 09:00 (UTC)',
+      'De lunes a viernes a las 09:00 (UTC)',
+    ],
+    [
       rule({ type: 'WEEKLY', day_of_week: ['sunday', 'monday'], time: '09:00' }),
       'Every Monday and Sunday at 09:00 (UTC)',
       'Cada lunes y domingo a las 09:00 (UTC)',

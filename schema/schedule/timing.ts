@@ -30,8 +30,6 @@ export const Weekly = z.object({
 export const Timing = z.discriminatedUnion('type', [Once, Interval, CronTiming, Daily, Weekly]);
 export type Timing = z.infer<typeof Timing>;
 
-export const TIMING_TYPES = ['ONCE', 'INTERVAL', 'CRON', 'DAILY', 'WEEKLY'] as const satisfies readonly Timing['type'][];
-
 /** A timing with all that decides its instants: nothing else does, neither a clock nor a database. */
 export type Rule = {
   timing: Timing;

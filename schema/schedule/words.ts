@@ -34,6 +34,9 @@ function unzoned(timing: Rule['timing'], zone: string): Words {
     case 'WEEKLY': {
       const chosen = new Set([timing.day_of_week].flat());
       const days = [...DAYS_OF_WEEK.slice(1), DAYS_OF_WEEK[0]].filter((day) => chosen.has(day));
+      const isWeekdays = days.length === 5 && !chosen.has('saturday') && !chosen.has('sunday');
+      if (isWeekdays)
+        return { en: `Monday to Friday at ${timing.time} (${zone})`, es: `De lunes a viernes a las ${timing.time} (${zone})` };
       return {
         en: `Every ${list('en', days.map(dayName('en')))} at ${timing.time} (${zone})`,
         es: `Cada ${list('es', days.map(dayName('es')))} a las ${timing.time} (${zone})`,

@@ -210,7 +210,7 @@ export const en = {
     edit: 'Change',
     editOf: (name: string) => `Change ${name}`,
     run: 'Run now',
-    runOf: (name: string) => `Run ${name} now`,
+    runOf: (name: string) => `Run now: ${name}`,
     remove: 'Delete',
     removeOf: (name: string) => `Delete ${name}`,
     removeSure: 'Delete this schedule? Its runs stay.',

@@ -210,7 +210,7 @@ export const es: Words = {
     edit: 'Cambiar',
     editOf: (name) => `Cambiar ${name}`,
     run: 'Ejecutar ahora',
-    runOf: (name) => `Ejecutar ${name} ahora`,
+    runOf: (name) => `Ejecutar ahora: ${name}`,
     remove: 'Borrar',
     removeOf: (name) => `Borrar ${name}`,
     removeSure: '¿Borrar este horario? Sus ejecuciones se quedan.',

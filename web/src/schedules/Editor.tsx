@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronLeft, Save } from 'lucide-react';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Schedule } from '../../../schema/api/schedules.ts';
 import type { BlockLookup } from '../../../schema/graph/block.ts';
 import type { Graph } from '../../../schema/graph/graph.ts';
@@ -45,6 +45,10 @@ export function Editor({ schedule, lookup, onClose }: Props) {
       onClose();
     },
   });
+  const form = useRef<HTMLFormElement>(null);
+  // The first fault may be far above the button that was pressed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the faults that move the focus
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(), [faults, inputFaults]);
   const change = (part: Partial<ScheduleDraft>) => setDraft((old) => ({ ...old, ...part }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -72,7 +76,12 @@ export function Editor({ schedule, lookup, onClose }: Props) {
           {schedule === null ? words.schedules.newTitle : words.schedules.changeTitle(schedule.name)}
         </h1>
       </div>
-      <form onSubmit={submit} noValidate className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_24rem]">
+      <form
+        ref={form}
+        onSubmit={submit}
+        noValidate
+        className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_24rem]"
+      >
         <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
           <Panel title={words.schedules.what}>
             <Field label={words.schedules.name} error={say(faults.name)}>

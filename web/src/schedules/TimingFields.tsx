@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { DAYS_OF_WEEK, type DayOfWeek, TIMING_TYPES } from '../../../schema/schedule/timing.ts';
+import { DAYS_OF_WEEK, type DayOfWeek, type Timing } from '../../../schema/schedule/timing.ts';
 import { useWords } from '../i18n/words.ts';
 import { type Language, useLanguage } from '../preferences/language.ts';
 import { CONTROL_CLASS, Field } from '../ui/Field.tsx';
@@ -10,7 +10,10 @@ type Props = { draft: ScheduleDraft; onChange: (part: Partial<ScheduleDraft>) =>
 
 /** A choice that looks like a button and is a radio button or a checkbox. */
 const CHOICE =
-  'flex cursor-pointer items-center justify-center rounded-md border border-thread px-3 py-2 text-sm has-checked:border-indigo has-checked:bg-indigo-soft has-checked:font-semibold has-checked:text-indigo has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-indigo';
+  'relative flex cursor-pointer items-center justify-center rounded-md border border-thread px-3 py-2 text-sm has-checked:border-indigo has-checked:bg-indigo-soft has-checked:font-semibold has-checked:text-indigo has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-indigo';
+
+/** What people want most often comes first. */
+const SHAPES: readonly Timing['type'][] = ['DAILY', 'WEEKLY', 'INTERVAL', 'ONCE', 'CRON'];
 
 /** When it runs: the shape, the fields of that shape, the zone whose clock counts, and its last day. */
 export function TimingFields({ draft, onChange, error }: Props) {
@@ -20,7 +23,7 @@ export function TimingFields({ draft, onChange, error }: Props) {
       <fieldset>
         <legend className="mb-1.5 text-sm font-semibold">{words.schedules.shape}</legend>
         <div className="flex flex-wrap gap-2">
-          {TIMING_TYPES.map((type) => (
+          {SHAPES.map((type) => (
             <label key={type} className={CHOICE}>
               <input type="radio" name="type" className="sr-only" checked={draft.type === type} onChange={() => onChange({ type })} />
               {words.schedules.types[type]}
@@ -118,8 +121,8 @@ function ShapeFields({ draft, onChange, error }: Props) {
     case 'WEEKLY':
       return (
         <>
-          <DaysField draft={draft} onChange={onChange} />
-          <TimeField draft={draft} onChange={onChange} error={error} />
+          <DaysField draft={draft} onChange={onChange} error={draft.days.length === 0 ? error : undefined} />
+          <TimeField draft={draft} onChange={onChange} error={draft.days.length === 0 ? undefined : error} />
         </>
       );
     default:
@@ -147,7 +150,7 @@ function TimeField({ draft, onChange, error }: Props) {
 /** Monday first. */
 const WEEK: readonly DayOfWeek[] = [...DAYS_OF_WEEK.slice(1), 'sunday'];
 
-function DaysField({ draft, onChange }: Props) {
+function DaysField({ draft, onChange, error }: Props) {
   const words = useWords();
   const language = useLanguage();
   const toggle = (day: DayOfWeek, isOn: boolean) =>
@@ -162,6 +165,7 @@ function DaysField({ draft, onChange }: Props) {
               type="checkbox"
               className="sr-only"
               aria-label={dayName(day, language, 'long')}
+              aria-invalid={error === undefined ? undefined : true}
               checked={draft.days.includes(day)}
               onChange={({ target }) => toggle(day, target.checked)}
             />
@@ -169,6 +173,7 @@ function DaysField({ draft, onChange }: Props) {
           </label>
         ))}
       </div>
+      {error !== undefined && <p className="mt-1.5 text-sm text-madder">{error}</p>}
     </fieldset>
   );
 }
