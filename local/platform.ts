@@ -62,6 +62,9 @@ const EVERY_MINUTE = '* * * * *';
 /** Room for a benchmark and for a family of test users behind one address. */
 export const LOCAL_VARS = {
   LOCAL_PLATFORM: '1',
+  SIGNUP_AUTOCONFIRM: '1',
+  SIGN_IN_PROVIDERS: '',
+  RATE_LIMIT_MAIL_PER_MINUTE: '100',
   PROVIDER_SETTINGS: '',
   RATE_LIMIT_AUTH_PER_MINUTE: '600',
   RATE_LIMIT_EXECUTE_PER_MINUTE: '1000000',

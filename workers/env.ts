@@ -9,6 +9,9 @@ type Variables = Record<
   | 'CLAMD_HOST'
   | 'LOCAL_PLATFORM'
   | 'SIGNUP_AUTOCONFIRM'
+  | 'AUTH_REDIRECT_URLS'
+  | 'MAIL_FROM'
+  | 'RATE_LIMIT_MAIL_PER_MINUTE'
   | keyof RetentionVariables,
   string
 >;
@@ -28,6 +31,8 @@ type Secrets = {
   PROVIDER_SETTINGS?: string;
   /** Mail server as `smtps://name:password@host:465`, or `smtp://` for one on a plain port. Without it the platform has no mail. */
   SMTP_URL?: string;
+  /** Where people may sign in instead of here, and our client there; JSON, see `auth/sign-in-providers.ts`. */
+  SIGN_IN_PROVIDERS?: string;
 };
 
 /** The Worker's bindings, variables and secrets. Read at the doors only; below them a function gets what it uses. */

@@ -1,7 +1,7 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Role } from '../../schema/api/auth.ts';
 import type { Database } from '../client.ts';
-import { fromMs, rowsOf } from '../statement.ts';
+import { fromMs, rowsOf, toIso, toMs } from '../statement.ts';
 import { authRefreshTokens, authSessions } from '../tables/auth-sessions.ts';
 
 /** Sign-ins and their refresh tokens. Tokens come here as hashes only. Times are milliseconds since the epoch. */
@@ -140,4 +140,35 @@ export async function revokeAllSessions(db: Database, userId: string, now: numbe
     )
     .returning({ id: authSessions.id });
   return rows.map((row) => row.id);
+}
+
+/** A sign-in as its user may see it. Times are ISO 8601. */
+export type SessionView = { id: string; user_agent: string | null; created_at: string; last_used_at: string };
+
+/** The user's sign-ins that are good now, the last used first. */
+export async function listSessions(db: Database, userId: string, now: number): Promise<SessionView[]> {
+  const goodToken = db
+    .select({ one: sql`1` })
+    .from(authRefreshTokens)
+    .where(and(eq(authRefreshTokens.session_id, authSessions.id), gt(authRefreshTokens.expires_at, fromMs(now))));
+  const rows = await db
+    .select({
+      id: authSessions.id,
+      user_agent: authSessions.user_agent,
+      created_at: authSessions.created_at,
+      last_used_at: authSessions.last_used_at,
+    })
+    .from(authSessions)
+    .where(and(eq(authSessions.user_id, userId), isNull(authSessions.revoked_at), exists(goodToken)))
+    .orderBy(desc(authSessions.last_used_at));
+  return rows.map((row) => ({ ...row, created_at: toIso(row.created_at), last_used_at: toIso(row.last_used_at) }));
+}
+
+/** When a session began, in ms since the epoch; null when it is not the user's. */
+export async function sessionBegan(db: Database, userId: string, sessionId: string): Promise<number | null> {
+  const [row] = await db
+    .select({ created_at: authSessions.created_at })
+    .from(authSessions)
+    .where(and(eq(authSessions.id, sessionId), eq(authSessions.user_id, userId)));
+  return row === undefined ? null : toMs(row.created_at);
 }

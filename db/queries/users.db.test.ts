@@ -38,6 +38,8 @@ test('an account is shown without its password', async () => {
   expect(answer.user).toEqual({
     id: expect.any(String),
     email: 'eva@example.test',
+    metadata: {},
+    new_email: null,
     role: 'user',
     language: 'es',
     time_zone: 'Europe/Madrid',

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { connectRedis, type RedisAnswer, type RedisConnection } from './connection.ts';
 import { presenceKey } from './keys.ts';
-import { listPresence, PRESENCE_MS, removePresence, setPresence } from './presence.ts';
+import { countPresence, PRESENCE_MS, removePresence, setPresence } from './presence.ts';
 import { freshRedis } from './testing/fresh-redis.ts';
 
 const server = freshRedis();
@@ -18,36 +18,44 @@ const answered = async <T>(asking: Promise<RedisAnswer<T>>): Promise<T> => {
   if (answer.away) throw answer.reason;
   return answer.value;
 };
-const set = (connectionId: string, now: number) => answered(setPresence(redis, 'ana', connectionId, now));
-const there = (now: number) => answered(listPresence(redis, 'ana', now));
+const tab = (id: string, openedBy = 'session') => ({ openedBy, id });
+const set = (id: string, now: number, openedBy?: string) => answered(setPresence(redis, 'ana', tab(id, openedBy), now));
+const there = async (now: number) => Object.fromEntries(await answered(countPresence(redis, 'ana', now)));
 
 test('nobody is there before the first connection', async () => {
-  expect(await there(NOW)).toEqual([]);
+  expect(await there(NOW)).toEqual({});
 });
 
 test('a connection is there until its time runs out', async () => {
   await set('tab', NOW);
-  expect(await there(NOW + PRESENCE_MS - 1)).toEqual(['tab']);
-  expect(await there(NOW + PRESENCE_MS + 1)).toEqual([]);
+  expect(await there(NOW + PRESENCE_MS - 1)).toEqual({ session: 1 });
+  expect(await there(NOW + PRESENCE_MS + 1)).toEqual({});
 });
 
 test('a refresh keeps one that is there and drops those that ran out', async () => {
   await set('quiet', NOW);
   await set('busy', NOW);
   await set('busy', NOW + PRESENCE_MS);
-  expect(await there(NOW)).toEqual(['busy']);
+  expect(await there(NOW)).toEqual({ session: 1 });
 });
 
 test('a removed connection leaves the others', async () => {
   await set('left', NOW);
   await set('stayed', NOW);
-  await answered(removePresence(redis, 'ana', 'left'));
-  expect(await there(NOW)).toEqual(['stayed']);
+  await answered(removePresence(redis, 'ana', tab('left')));
+  expect(await there(NOW)).toEqual({ session: 1 });
+});
+
+test('connections are counted by what they were opened by', async () => {
+  await set('one', NOW, 'phone');
+  await set('two', NOW, 'phone');
+  await set('three', NOW, 'laptop');
+  expect(await there(NOW)).toEqual({ phone: 2, laptop: 1 });
 });
 
 test('each user is alone with their connections', async () => {
   await set('tab', NOW);
-  expect(await answered(listPresence(redis, 'bruno', NOW))).toEqual([]);
+  expect(await answered(countPresence(redis, 'bruno', NOW))).toEqual(new Map());
 });
 
 test('the key goes by itself when nobody refreshes it', async () => {
@@ -59,6 +67,6 @@ test('the key goes by itself when nobody refreshes it', async () => {
 
 test('without a Redis it is an answer, not an error', async () => {
   const gone = connectRedis('http://127.0.0.1:9', 'token');
-  expect(await setPresence(gone, 'ana', 'tab', NOW)).toMatchObject({ away: true });
-  expect(await listPresence(gone, 'ana', NOW)).toMatchObject({ away: true });
+  expect(await setPresence(gone, 'ana', tab('tab'), NOW)).toMatchObject({ away: true });
+  expect(await countPresence(gone, 'ana', NOW)).toMatchObject({ away: true });
 });

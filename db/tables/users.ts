@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { check, index, json, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { ROLES } from '../../schema/api/auth.ts';
+import type { JsonObject } from '../../schema/json.ts';
 import { oneOf, time } from './columns.ts';
 
 /** An account. `email` is stored in lower case, which makes it unique whatever case it is typed in. */
@@ -13,7 +14,13 @@ export const users = pgTable(
     role: text('role', { enum: ROLES }).notNull().default('user'),
     language: text('language').notNull().default('en'),
     time_zone: text('time_zone').notNull().default('UTC'),
+    /** What its owner says about themselves; means nothing to us. */
+    metadata: json('metadata').$type<JsonObject>().notNull().default({}),
     email_confirmed_at: time('email_confirmed_at'),
+    /** The address that it is to have, in lower case, once both addresses have agreed. */
+    new_email: text('new_email'),
+    /** Which have: 1 for the address that it has, 2 for the new one. */
+    new_email_agreed: smallint('new_email_agreed').notNull().default(0),
     suspended_at: time('suspended_at'),
     created_at: time('created_at').notNull().defaultNow(),
     updated_at: time('updated_at').notNull().defaultNow(),

@@ -50,7 +50,7 @@ export class UserChannelObject extends Server<UserChannelEnv> implements UserCha
     }
     if (!connection.tags.includes(TAB)) return;
     this.#tellPresence();
-    await setPresence(this.#redis, this.name, connection.id, Date.now());
+    await setPresence(this.#redis, this.name, presentOf(connection), Date.now());
     // One that is armed stays: tabs that keep coming must not put off the refresh of those that are there.
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + REFRESH_MS);
   }
@@ -58,12 +58,12 @@ export class UserChannelObject extends Server<UserChannelEnv> implements UserCha
   override async onClose(closed: Connection): Promise<void> {
     if (!closed.tags.includes(TAB)) return;
     this.#tellPresence(closed.id);
-    await removePresence(this.#redis, this.name, closed.id);
+    await removePresence(this.#redis, this.name, presentOf(closed));
   }
 
   override async onAlarm(): Promise<void> {
     const connections = [...this.getConnections(TAB)];
-    for (const connection of connections) await setPresence(this.#redis, this.name, connection.id, Date.now());
+    for (const connection of connections) await setPresence(this.#redis, this.name, presentOf(connection), Date.now());
     if (connections.length > 0) await this.ctx.storage.setAlarm(Date.now() + REFRESH_MS);
   }
 
@@ -79,3 +79,6 @@ export class UserChannelObject extends Server<UserChannelEnv> implements UserCha
     for (const connection of this.getConnections(TAB)) if (connection.id !== exceptId) connection.send(text);
   }
 }
+
+/** Its first tag is its own id, the second what it was opened by. */
+const presentOf = ({ id, tags }: Connection) => ({ openedBy: tags[1] ?? '', id });

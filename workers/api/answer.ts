@@ -33,8 +33,8 @@ export async function answer(
     operation.body === undefined
       ? undefined
       : parseBody(operation.body, operation.bodyOptional && bytes.length === 0 ? {} : parseJsonBytes(bytes));
-  const { url, headers, signal } = request;
-  const handle = (effectId?: string) => operation.handle({ params, query, body, user, now, url, headers, signal, deps, effectId });
+  const { method, url, headers, signal } = request;
+  const handle = (effectId?: string) => operation.handle({ params, query, body, user, now, method, url, headers, signal, deps, effectId });
   const key = request.headers.get('idempotency-key');
   const response =
     operation.idempotent && user !== null && key !== null

@@ -6,6 +6,8 @@ import { AppError, ERROR_STATUS } from '../../schema/errors.ts';
 import { log } from '../../schema/log.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
 import { protocolErrorMembers } from '../auth/protocol-error.ts';
+import { parseRedirectRules } from '../auth/redirect-target.ts';
+import { createSignInOf } from '../auth/sign-in-of.ts';
 import { createCredentialsOf } from '../credentials/credentials-of.ts';
 import { type Env, isLocalPlatform } from '../env.ts';
 import type { Executions } from '../executions/executions.ts';
@@ -87,11 +89,16 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
 function createDepsOf({ executions, auth }: AppParts): (env: Env, ctx: ExecutionContext) => ApiDeps {
   const health = createHealthCheck();
   const credentialsOf = createCredentialsOf();
+  const signInOf = createSignInOf();
   let kept: { env: Env; limits: RateLimits } | undefined;
   return (env, ctx) => {
     const authDeps = auth(env);
     if (kept?.env !== env) {
-      const perMinute = { execute: limitOf(env.RATE_LIMIT_EXECUTE_PER_MINUTE), auth: limitOf(env.RATE_LIMIT_AUTH_PER_MINUTE) };
+      const perMinute = {
+        execute: limitOf(env.RATE_LIMIT_EXECUTE_PER_MINUTE),
+        auth: limitOf(env.RATE_LIMIT_AUTH_PER_MINUTE),
+        mail: limitOf(env.RATE_LIMIT_MAIL_PER_MINUTE),
+      };
       kept = { env, limits: createRateLimits(authDeps.redis, perMinute) };
     }
     return {
@@ -103,6 +110,8 @@ function createDepsOf({ executions, auth }: AppParts): (env: Env, ctx: Execution
         return credentialsOf(env, authDeps.db);
       },
       limits: kept.limits,
+      ...signInOf(env),
+      finish: (work) => ctx.waitUntil(work),
       health: {
         all: () => health.all(probesOf(env, authDeps)),
         one: (service) => health.one(probesOf(env, authDeps), service),
@@ -110,7 +119,8 @@ function createDepsOf({ executions, auth }: AppParts): (env: Env, ctx: Execution
       site: {
         publicUrl: env.PUBLIC_URL,
         isLocal: isLocalPlatform(env),
-        confirmsAtOnce: isLocalPlatform(env) || env.SIGNUP_AUTOCONFIRM === '1',
+        confirmsAtOnce: env.SIGNUP_AUTOCONFIRM === '1',
+        redirects: () => parseRedirectRules(env.AUTH_REDIRECT_URLS),
       },
     };
   };

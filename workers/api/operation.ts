@@ -41,6 +41,7 @@ type Call<Params = unknown, Query = unknown, Body = unknown, User = Identity | n
   user: User;
   /** Milliseconds since the epoch at which the request came. */
   now: number;
+  method: string;
   url: string;
   headers: Headers;
   signal: AbortSignal;

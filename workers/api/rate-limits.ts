@@ -13,6 +13,8 @@ export type RateLimits = {
   execute: (userId: string) => Promise<RateLimitState>;
   /** While Redis is away nobody can be counted, and guessing passwords must not become free: throws `limiter_unavailable`. */
   auth: (subject: string) => Promise<RateLimitState>;
+  /** The same for mails to an address: while nobody can be counted none is sent. */
+  mail: (subject: string) => Promise<RateLimitState>;
 };
 
 /** A subject's share of the current window. */
@@ -53,7 +55,7 @@ export function createRateLimits(redis: RedisConnection, perMinute: Record<Endpo
   /** `whenAway` says what a lot gets while Redis cannot be asked. */
   async function count(endpoint: Endpoint, subject: string, whenAway: (lot: Lot, limit: number) => void): Promise<RateLimitState> {
     const limit = perMinute[endpoint];
-    const size = endpoint === 'auth' ? 1 : lotSizeOf(limit);
+    const size = endpoint !== 'execute' ? 1 : lotSizeOf(limit);
     const lot = lotOf(`${endpoint}:${subject}`, clock());
     // An answer that is under way vouches for a lot's worth of requests, or a burst would ask once for each.
     const credit = size === 1 ? 0 : lot.asking * size;
@@ -81,11 +83,13 @@ export function createRateLimits(redis: RedisConnection, perMinute: Record<Endpo
         if (!lot.isLast) lot.left += limit;
         lot.isLast = true;
       }),
-    auth: (subject) =>
-      count('auth', subject, () => {
-        throw new AppError('limiter_unavailable', undefined, { headers: { 'retry-after': '1' } });
-      }),
+    auth: (subject) => count('auth', subject, refuse),
+    mail: (subject) => count('mail', subject, refuse),
   };
+}
+
+function refuse(): never {
+  throw new AppError('limiter_unavailable', undefined, { headers: { 'retry-after': '1' } });
 }
 
 const lotSizeOf = (perMinute: number): number => Math.max(1, Math.min(LARGEST_LOT, Math.floor(perMinute / LOTS_PER_LIMIT)));

@@ -1,8 +1,9 @@
 import { newId } from '../../db/new-id.ts';
+import { type LinkedIdentity, listIdentities } from '../../db/queries/identities.ts';
 import { createSession } from '../../db/queries/sessions.ts';
 import type { User } from '../../db/queries/users.ts';
 import { markSessionLive } from '../../db/redis/session-marker.ts';
-import type { AuthSession, AuthUser } from '../../schema/api/auth.ts';
+import type { AuthIdentity, AuthSession, AuthUser } from '../../schema/api/auth.ts';
 import { ACCESS_TOKEN_S, signAccessToken } from './access-token.ts';
 import type { AuthDeps } from './authenticate.ts';
 import { hashRefreshToken, newRefreshToken, REFRESH_TOKEN_S } from './refresh-token.ts';
@@ -37,7 +38,7 @@ export async function sessionAnswer(
   deps: AuthDeps,
   now: number,
 ): Promise<AuthSession> {
-  const keys = await deps.keys();
+  const [keys, identities] = await Promise.all([deps.keys(), listIdentities(deps.db, user.id)]);
   const { token, expiresAt } = await signAccessToken({ userId: user.id, sessionId, role: user.role }, { keys, issuer: deps.issuer }, now);
   return {
     access_token: token,
@@ -45,19 +46,47 @@ export async function sessionAnswer(
     token_type: 'bearer',
     expires_in: ACCESS_TOKEN_S,
     expires_at: expiresAt,
-    user: authUser(user),
+    user: authUser(user, identities),
   };
 }
 
-export const authUser = (user: User): AuthUser => ({
-  id: user.id,
-  aud: 'authenticated',
-  role: 'authenticated',
-  email: user.email,
-  email_confirmed_at: user.email_confirmed_at,
-  app_metadata: { provider: 'email', providers: ['email'], role: user.role },
-  user_metadata: {},
-  identities: [],
-  created_at: user.created_at,
-  updated_at: user.updated_at,
-});
+/** A user in the protocol's shape. Everybody can sign in by mail, so the first identity is always that one. */
+export function authUser(user: User, identities: readonly LinkedIdentity[]): AuthUser {
+  const { id, email, language, time_zone, created_at, updated_at } = user;
+  const byMail: AuthIdentity = {
+    id,
+    identity_id: id,
+    user_id: id,
+    provider: 'email',
+    identity_data: { sub: id, email, email_verified: user.email_confirmed_at !== null },
+    created_at,
+    last_sign_in_at: updated_at,
+    updated_at,
+  };
+  const elsewhere = identities.map(
+    (identity): AuthIdentity => ({
+      id: identity.subject,
+      identity_id: identity.id,
+      user_id: id,
+      provider: identity.provider,
+      identity_data: { ...identity.profile, sub: identity.subject },
+      created_at: identity.created_at,
+      last_sign_in_at: identity.last_sign_in_at,
+      updated_at: identity.last_sign_in_at,
+    }),
+  );
+  return {
+    id,
+    aud: 'authenticated',
+    role: 'authenticated',
+    email,
+    ...(user.new_email === null ? {} : { new_email: user.new_email }),
+    email_confirmed_at: user.email_confirmed_at,
+    confirmed_at: user.email_confirmed_at,
+    app_metadata: { provider: 'email', providers: ['email', ...identities.map(({ provider }) => provider)], role: user.role },
+    user_metadata: { ...user.metadata, language, time_zone },
+    identities: [byMail, ...elsewhere],
+    created_at,
+    updated_at,
+  };
+}

@@ -1,4 +1,6 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { MIN_PASSWORD_LENGTH } from '../../schema/api/auth.ts';
+import { AppError } from '../../schema/errors.ts';
 
 /**
  * Password hashes: scrypt with its parameters written in front, `scrypt$N$r$p$salt$hash` (salt and hash in base64url), so
@@ -9,6 +11,13 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 /** Ceiling of what a stored hash may ask for. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
+
+/** Throws `weak_password`. Length is what counts; rules about signs only make people choose worse. */
+export function assertStrong(password: string): void {
+  if (password.length < MIN_PASSWORD_LENGTH) {
+    throw new AppError('weak_password', `A password has at least ${MIN_PASSWORD_LENGTH} characters.`);
+  }
+}
 
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);

@@ -51,6 +51,9 @@ export function testApp(options: TestAppOptions = {}): TestApp {
       EGRESS_ALLOWED_HOSTS: '',
       PUBLIC_URL: '',
       LOCAL_PLATFORM: '1',
+      SIGNUP_AUTOCONFIRM: '1',
+      AUTH_REDIRECT_URLS: '',
+      RATE_LIMIT_MAIL_PER_MINUTE: '1000',
       RATE_LIMIT_AUTH_PER_MINUTE: '1000',
       RATE_LIMIT_EXECUTE_PER_MINUTE: '1000',
       // Sockets are the platform's to test.
