@@ -3,17 +3,18 @@ import { type AwaitedRow, findAwaited } from '../../db/queries/executions.ts';
 import { isSpilled } from '../../schema/execution/spilled.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
 import type { AgentRpc, ParentExecution } from '../../schema/rpc.ts';
-import { deadlineOf } from './engine/state.ts';
 import type { AwaitedAgent, LiveExecution } from './live-execution.ts';
 
 export type AwaitedAgentsDeps = {
-  now: () => number;
   database: Database;
   start: AgentRpc['startAgent'];
   /** Copies a large value of another execution among this one's own. */
   adopt: (executionId: string, valueId: string) => Promise<void>;
   log: (message: string, error: unknown) => void;
 };
+
+/** How long the way in may be away before it is tried again. */
+const LOOK_AGAIN_MS = 5_000;
 
 /**
  * The executions that nodes of this one await. What they are is in the log; that each is begun, and how it ends, is looked
@@ -33,6 +34,11 @@ export class AwaitedAgents {
     this.#live = live;
     this.#slot = slot;
     this.#deps = deps;
+  }
+
+  /** When to look again because one is not begun, as far as is known; null when all are. Milliseconds since the epoch. */
+  dueAt(now: number): number | null {
+    return this.#live.awaitedAgents().every(({ awaits }) => this.#accepted.has(awaits.execution_id)) ? null : now + LOOK_AGAIN_MS;
   }
 
   /** Never throws. One look at a time; a call that comes meanwhile is for one more. */
@@ -60,15 +66,15 @@ export class AwaitedAgents {
     } while (this.#lookAgain);
   }
 
-  async #start({ awaits }: AwaitedAgent): Promise<void> {
-    const { order, state } = this.#live;
+  async #start({ awaits, until }: AwaitedAgent): Promise<void> {
+    const { order } = this.#live;
     const { execution_id, graph_id, graph_version, inputs } = awaits;
     const parent: ParentExecution = {
       execution_id: order.execution_id,
       slot: this.#slot,
       root_id: order.parent?.root_id ?? order.execution_id,
       depth: (order.parent?.depth ?? 0) + 1,
-      deadline_at: deadlineOf(state) ?? this.#deps.now() + state.timeoutMs,
+      deadline_at: until,
     };
     const { user_id, lane } = order;
     const answer = await this.#deps.start({ execution_id, user_id, graph_id, graph_version, inputs, lane, parent });

@@ -284,7 +284,6 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       log: (message, error) => this.#log(message, error),
     });
     const agents = new AwaitedAgents(live, slotOfName(this.ctx.id.name ?? ''), {
-      now: () => Date.now(),
       database: this.#database,
       start: (start) => this.#agentRpc.startAgent(start),
       adopt: (from, id) => values.adopt(from, id),
@@ -362,10 +361,17 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
   #arm(): void {
     const now = Date.now();
     const session = this.#session;
-    this.#storage.arm(session === null ? this.#idleSince + this.#idleMs : nextAlarmAt(session.live.state, session.outbox.dueAt, now), now);
+    if (session === null) this.#storage.arm(this.#idleSince + this.#idleMs, now);
+    else {
+      const { live, outbox, agents } = session;
+      this.#storage.arm(nextAlarmAt(live.state, earliest(outbox.dueAt, agents.dueAt(now)), now), now);
+    }
   }
 
   #log(message: string, error: unknown): void {
     log('error', 'executor', message, { execution_id: this.#session?.live.order.execution_id, error });
   }
 }
+
+/** Of two times, where null is never. */
+const earliest = (a: number | null, b: number | null): number | null => (a === null || b === null ? (a ?? b) : Math.min(a, b));

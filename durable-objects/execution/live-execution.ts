@@ -132,7 +132,11 @@ export class LiveExecution {
   /** Executions that nodes of this one await. */
   awaitedAgents(): AwaitedAgent[] {
     if (this.state.agents === 0) return [];
-    return [...this.state.suspended.values()].flatMap(({ awaits, inReview }) => (awaits?.kind === 'agent' ? [{ awaits, inReview }] : []));
+    return [...this.state.suspended.values()].flatMap((firing) => {
+      const { awaits } = firing;
+      const until = firing.attemptAt + nodeOf(this.state, firing).plan.timeout_ms;
+      return awaits?.kind === 'agent' ? [{ awaits, until: Math.min(until, deadlineOf(this.state) ?? until) }] : [];
+    });
   }
 
   /** Word of an execution that a node awaits: how it stands by its record. Word of any other changes nothing. */
@@ -392,8 +396,8 @@ export class LiveExecution {
   }
 }
 
-/** An execution that a node awaits. `inReview`: whether it is known to rest in REVIEW. */
-export type AwaitedAgent = { awaits: Extract<Awaited, { kind: 'agent' }>; inReview: boolean };
+/** An execution that a node awaits. `until`: when it must have ended, in milliseconds since the epoch. */
+export type AwaitedAgent = { awaits: Extract<Awaited, { kind: 'agent' }>; until: number };
 
 /** What only looks like a kept value becomes one, so that what looks like one always is. */
 const mustBeKept = (value: JsonValue, bytes: number): boolean => bytes > MAX_VALUE_BYTES || isSpilled(value);

@@ -38,7 +38,15 @@ test('looks after a running block', () => {
   const short = play(graph({ h: ['held', {}, { timeout_s: 5 }] }));
   expect(nextAlarmAt(short.live.state, null, 0)).toBe(5_000);
   const long = play(graph({ h: 'held' }));
-  expect(nextAlarmAt(long.live.state, null, 0)).toBe(30_000);
+  expect(nextAlarmAt(long.live.state, null, 0)).toBe(8_000);
+});
+
+test('looks after awaited executions, seldom while they rest in REVIEW', () => {
+  const played = play(graph({ a: 'agent' }));
+  expect(nextAlarmAt(played.live.state, null, 0)).toBe(30_000);
+  const [agent] = played.live.awaitedAgents();
+  played.live.agentMoved(agent?.awaits.execution_id ?? '', { status: 'REVIEW', outputs: {}, error: null });
+  expect(nextAlarmAt(played.live.state, null, 0)).toBe(600_000);
 });
 
 test('is never once all is over and recorded', async () => {

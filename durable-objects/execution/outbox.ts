@@ -147,9 +147,7 @@ export class Outbox {
   #nodesToRecord() {
     const { state } = this.#live;
     const resting = state.resting.values().take(RESTING_NODES_SHOWN);
-    return [...state.unrecorded, ...state.running.values(), ...resting, ...state.suspended.values()].map((firing) =>
-      nodeExecutionView(state, firing),
-    );
+    return [...state.unrecorded, ...state.running.values(), ...resting].map((firing) => nodeExecutionView(state, firing));
   }
 
   /** The slot that this end freed may start others; a lost send is made good by the sweeper. */
@@ -203,5 +201,8 @@ export class Outbox {
 }
 
 /** Executions that nodes awaited when this one ended. */
-const forsakenAgents = (state: EngineState): string[] =>
-  state.unrecorded.flatMap(({ status, awaits }) => (status === 'terminated' && awaits?.kind === 'agent' ? [awaits.execution_id] : []));
+const forsakenAgents = (state: EngineState): string[] => [
+  ...new Set(
+    state.unrecorded.flatMap(({ status, awaits }) => (status === 'terminated' && awaits?.kind === 'agent' ? [awaits.execution_id] : [])),
+  ),
+];

@@ -63,6 +63,7 @@ export function apply(state: EngineState, event: ExecutionEvent): void {
     case 'node_agent_in_review': {
       const firing = active(state, event);
       setInReview(state, firing, event.in_review);
+      state.unrecorded.push(firing);
       return;
     }
     case 'execution_in_review':
@@ -184,6 +185,7 @@ function suspend(state: EngineState, firing: Firing): void {
   state.running.delete(key);
   state.suspended.set(key, firing);
   firing.status = 'suspended';
+  state.unrecorded.push(firing);
   if (firing.awaits?.kind === 'agent') state.agents++;
   else setInReview(state, firing, true);
 }

@@ -39,7 +39,10 @@ export type EngineState = {
   inReview: number;
   /** Earliest `dueAt` of the resting ones; Infinity when none rests. */
   nextDueAt: number;
-  /** Ended and not yet in the record. */
+  /**
+   * What the record does not know of yet, one maybe several times: node executions that have ended, or whose awaiting has
+   * changed.
+   */
   unrecorded: Firing[];
   outputs: Outputs;
   error: ExecutionError | null;
