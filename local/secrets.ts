@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
@@ -39,6 +39,18 @@ export async function secretsOf(dataDir: string): Promise<Secrets> {
   if (whole.success) return whole.data;
   // A folder of an earlier version lacks what has come since.
   const secrets = { ...(await newSecrets()), ...kept } as Secrets;
-  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  write(file, secrets);
   return secrets;
+}
+
+/** Puts another key set in the place of the one that seals credentials. The folder's lock must be held. */
+export function replaceCredentialKeys(dataDir: string, keys: string): void {
+  const file = join(dataDir, 'secrets.json');
+  write(file, { ...Secrets.parse(JSON.parse(readFileSync(file, 'utf8'))), CREDENTIAL_KEYS: keys });
+}
+
+/** Whole or not at all: without its keys a data folder is worth nothing. */
+function write(file: string, secrets: Secrets): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }

@@ -33,6 +33,14 @@ const FACTORIES: { [path: string]: Factory } = {
     if (!isSpilled(value)) throw new Error('the execution has no value that is kept apart');
     return value.$spilled.id;
   },
+  '/api/v1/credentials/{id}': async (owner) =>
+    idOf(
+      await post(owner, '/api/v1/credentials', {
+        provider: 'smtp',
+        title: 'x',
+        secret: { type: 'user_password', username: 'a', password: 'b' },
+      }),
+    ),
   '/api/v1/api-keys/{id}': async (owner) => idOf(await post(owner, '/api/v1/api-keys', { name: 'fixture', scopes: ['graphs:read'] })),
   '/api/v1/admin/users/{id}': async (owner) => idOf((await owner.client.request('GET', '/auth/v1/user')).body),
   '/health/{service}': async () => 'database',

@@ -62,3 +62,36 @@ export const Provider = z
   })
   .meta({ id: 'CredentialProvider' });
 export const Providers = z.object({ items: z.array(Provider) }).meta({ id: 'CredentialProviders' });
+
+/**
+ * What a test of a credential found. `unreachable`: nothing was learnt · `untestable`: there is no harmless question for it.
+ * `account`: whose it is, as its provider says.
+ */
+export const CredentialTest = z
+  .object({
+    outcome: z.enum(['accepted', 'refused', 'expired', 'unreachable', 'untestable']),
+    message: z.string(),
+    account: z.string().optional(),
+  })
+  .meta({ id: 'CredentialTest' });
+export type CredentialTest = z.infer<typeof CredentialTest>;
+
+/** Body of `POST /credentials/connect`. `credential_id`: grants that one anew. `return_to`: a page of our site. */
+export const ConnectRequest = z
+  .object({
+    provider: z.string().max(100),
+    scopes: z
+      .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be a scope'))
+      .max(50)
+      .optional(),
+    title: CredentialTitle.optional(),
+    credential_id: Id.optional(),
+    return_to: z
+      .string()
+      .max(1_000)
+      .regex(/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/, 'must be a path of this site')
+      .default('/profile'),
+  })
+  .meta({ id: 'ConnectRequest' });
+
+export const ConnectStart = z.object({ authorize_url: z.string() }).meta({ id: 'ConnectStart' });

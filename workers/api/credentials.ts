@@ -1,10 +1,23 @@
 import { z } from 'zod';
 import { written } from '../../db/credential-store.ts';
 import { deleteCredential, findCredential, listCredentials, listMentions, updateCredential } from '../../db/queries/credentials.ts';
-import { Credential, CredentialChange, CredentialsQuery, CredentialUses, NewCredential, Providers } from '../../schema/api/credentials.ts';
+import {
+  ConnectRequest,
+  ConnectStart,
+  Credential,
+  CredentialChange,
+  CredentialsQuery,
+  CredentialTest,
+  CredentialUses,
+  NewCredential,
+  Providers,
+} from '../../schema/api/credentials.ts';
 import { pageOf } from '../../schema/api/page.ts';
 import { AppError, type Fault } from '../../schema/errors.ts';
 import { Id } from '../../schema/ids.ts';
+import { beginConnect, finishConnect, newBrowserMark } from '../credentials/connect.ts';
+import { readConnectCookie, setConnectCookie } from '../credentials/connect-cookie.ts';
+import { testCredential } from '../credentials/test-credential.ts';
 import { usesOf } from '../credentials/used-by.ts';
 import type { ApiDeps } from './deps.ts';
 import { json, noContent, operation } from './operation.ts';
@@ -17,6 +30,7 @@ import { json, noContent, operation } from './operation.ts';
 const tag = 'Credentials';
 const auth = { who: 'user', scope: 'session-only' } as const;
 const ById = z.object({ id: Id });
+const CALLBACK_PATH = '/api/v1/credentials/callback';
 
 const providers = operation(
   {
@@ -162,7 +176,90 @@ const remove = operation(
   },
 );
 
-export const credentialOperations = [providers, list, create, read, change, usedBy, remove];
+const test = operation(
+  {
+    method: 'post',
+    path: '/api/v1/credentials/{id}/test',
+    tag,
+    summary: 'Ask a credential’s provider whether it is good, by a request that changes nothing',
+    auth,
+    params: ById,
+    responses: { 200: { description: 'What was found.', schema: CredentialTest } },
+    errors: ['not_found'],
+  },
+  async ({ params, user, deps }) => {
+    const tested = await testCredential(deps.credentials, user.userId, params.id);
+    if (tested === null) throw new AppError('not_found');
+    return json(tested);
+  },
+);
+
+const connect = operation(
+  {
+    method: 'post',
+    path: '/api/v1/credentials/connect',
+    tag,
+    summary: 'Begin to connect an account elsewhere',
+    auth,
+    body: ConnectRequest,
+    responses: {
+      200: { description: 'Where to send this browser. It is marked with a cookie: no other may come back.', schema: ConnectStart },
+    },
+    errors: ['not_found', 'provider_not_connectable'],
+  },
+  async ({ body, user, url, headers, now, deps }) => {
+    const { provider, scopes, credential_id } = body;
+    const old = credential_id === undefined ? null : await found(deps, user.userId, credential_id, now);
+    if (old !== null && (old.provider !== provider || old.type !== 'oauth2')) {
+      throw refused('/credential_id', 'wrong_type', 'Only a credential that was connected to this provider can be connected to it again.');
+    }
+    const mark = readConnectCookie(headers) ?? newBrowserMark();
+    const redirectUri = callbackAddress(deps, url);
+    const authorizeUrl = await beginConnect(
+      { ...deps.credentials, db: deps.db },
+      {
+        userId: user.userId,
+        provider,
+        scopes,
+        title: body.title ?? old?.title ?? deps.credentials.providers.get(provider)?.title ?? provider,
+        credentialId: old?.id ?? null,
+        returnTo: body.return_to,
+        mark,
+        redirectUri,
+        now,
+      },
+    );
+    if (authorizeUrl === null) throw new AppError('provider_not_connectable');
+    return json({ authorize_url: authorizeUrl }, 200, { 'set-cookie': setConnectCookie(mark, redirectUri) });
+  },
+);
+
+const callback = operation(
+  {
+    method: 'get',
+    path: CALLBACK_PATH,
+    tag,
+    summary: 'Where a provider sends the browser back to',
+    auth: { who: 'public' },
+    responses: { 303: { description: 'To the page that was asked for, with `connected` (the credential’s id) or `connect_error`.' } },
+    errors: [],
+  },
+  async ({ url, headers, now, deps }) => {
+    const redirectUri = callbackAddress(deps, url);
+    const mark = readConnectCookie(headers);
+    const asked = { callback: new URL(url).searchParams, mark, redirectUri, now };
+    const answer = await finishConnect({ ...deps.credentials, db: deps.db }, asked);
+    const to = new URL(answer.kind === 'unknown' ? '/profile' : answer.returnTo, redirectUri);
+    if (answer.kind === 'connected') to.searchParams.set('connected', answer.credentialId);
+    else to.searchParams.set('connect_error', answer.kind === 'refused' ? answer.code : 'unknown_state');
+    return new Response(null, { status: 303, headers: { location: to.href, 'cache-control': 'no-store' } });
+  },
+);
+
+export const credentialOperations = [providers, callback, list, create, connect, read, change, usedBy, test, remove];
+
+const callbackAddress = ({ site }: Pick<ApiDeps, 'site'>, url: string): string =>
+  new URL(CALLBACK_PATH, site.publicUrl === '' ? url : site.publicUrl).href;
 
 async function found({ db }: Pick<ApiDeps, 'db'>, userId: string, id: string, now: number): Promise<Credential> {
   const credential = await findCredential(db, userId, id, now);

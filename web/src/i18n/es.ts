@@ -382,6 +382,7 @@ export const es: Words = {
     invalid_graph: 'El grafo no puede ejecutarse tal como está.',
     invalid_inputs: 'Las entradas no encajan con este agente.',
     invalid_schedule: 'Este horario no se puede guardar tal como está.',
+    provider_not_connectable: 'Esta plataforma no puede conectar cuentas de ese proveedor.',
     unusable_credentials: 'El agente no puede empezar con estas credenciales.',
     graph_has_no_nodes: 'El grafo todavía no tiene nodos.',
     email_not_confirmed: 'Abre primero el enlace del correo de confirmación.',
