@@ -80,7 +80,7 @@ try {
     if (name in SCALE) {
       const { title, measure } = SCALE[name];
       console.error(`${name} ${title}…`);
-      results.scale[name] = { title, ...(await measure(client, () => workerHeapMiB(inspectorPort))) };
+      results.scale[name] = { title, ...(await measure(client, () => workerHeapMiB(inspectorPort), platform.pids)) };
       continue;
     }
     const { title, graph, measure } = WORKLOADS[name];

@@ -5,6 +5,7 @@ import { validateGraph } from '../schema/graph/validate.ts';
 import { AGENT_INPUT, AGENT_OUTPUT, graphDraft } from './graph-draft.mjs';
 import { chain, mesh } from './graphs.mjs';
 import { rounded, summary } from './statistics.mjs';
+import { account } from './workloads.mjs';
 
 /** What happens at the platform's bounds: the longest execution, the largest graph, and one that is too large. */
 
@@ -50,7 +51,7 @@ function betweenStarts(log) {
 }
 
 /** One loop after another; the first ones, while code is being compiled and memory grows to its size, do not count. */
-async function longLoop(client, heapMiB, { runs, warmUp }) {
+async function longLoop(client, heapMiB, pids, { runs, warmUp }) {
   const graph = await client.createDraft(loopDraft(NUMBERS));
   const run = async () => {
     const { id, status, outputs, stats, error } = await client.run(graph, { v: 0 });
@@ -62,18 +63,21 @@ async function longLoop(client, heapMiB, { runs, warmUp }) {
   };
   for (let i = 0; i < warmUp; i++) await run();
   const before = await heapMiB();
+  const used = account(pids);
   const times = [];
   for (let i = 0; i < runs; i++) times.push(await run());
-  const sum = (pick) => times.reduce((total, each) => total + pick(each), 0);
-  const perNode = (total) => rounded((total * 1_000) / (runs * SPAN));
+  const { othersCores } = used(runs);
+  const median = (pick) => summary(times.map(pick)).p50;
+  const perNode = (ms) => rounded((ms * 1_000) / SPAN);
   return {
     'node executions': NODE_EXECUTIONS,
-    'p50 ms': summary(times.map(({ ms }) => ms)).p50,
-    'µs per node, first thousand': perNode(sum(({ first }) => first)),
-    'µs per node, last thousand': perNode(sum(({ last }) => last)),
-    ratio: rounded(sum(({ last }) => last) / sum(({ first }) => first)),
+    'p50 ms': median(({ ms }) => ms),
+    'µs per node, first thousand': perNode(median(({ first }) => first)),
+    'µs per node, last thousand': perNode(median(({ last }) => last)),
+    ratio: rounded(median(({ last }) => last) / median(({ first }) => first)),
     [`heap MiB after ${warmUp} loops`]: before,
     [`heap MiB after ${warmUp + runs} loops`]: await heapMiB(),
+    'others cores': othersCores,
   };
 }
 
@@ -138,9 +142,12 @@ const overLinked = () => {
   return { ...draft, links: [...draft.links, draft.links[0]] };
 };
 
-/** @type {Record<string, {title: string, measure: (client: any, heapMiB: () => Promise<number>) => Promise<Record<string, string | number | null>>}>} */
+/** @type {Record<string, {title: string, measure: (client: any, heapMiB: () => Promise<number>, pids: number[]) => Promise<Record<string, string | number | null>>}>} */
 export const SCALE = {
-  S1: { title: 'loop of 10,000 node executions', measure: (client, heapMiB) => longLoop(client, heapMiB, { runs: 20, warmUp: 5 }) },
+  S1: {
+    title: 'loop of 10,000 node executions',
+    measure: (client, heapMiB, pids) => longLoop(client, heapMiB, pids, { runs: 20, warmUp: 5 }),
+  },
   S2: { title: 'chain of 1,000 nodes', measure: (client) => largeGraph(client, chain('bench-thousand', 998), { runs: 20 }) },
   S3: { title: '1,000 nodes, 5,000 links', measure: (client) => largeGraph(client, mesh('bench-mesh', 5_000), { runs: 20 }) },
   S4: {

@@ -18,7 +18,7 @@ export async function timed(target, handle, graph, i) {
 }
 
 /** Opens an account of CPU time; calling it closes it. `othersCores` above 0.2 means: the machine was not ours, repeat. */
-function account(pids) {
+export function account(pids) {
   const read = () => ({ at: performance.now(), server: cpuSeconds(pids), own: process.cpuUsage(), machine: machineCpuSeconds() });
   const a = read();
   return (executions) => {
