@@ -126,7 +126,7 @@ function Agent({ graph, lookup, executionId, onShow }: AgentProps) {
       </div>
 
       <div className="grid gap-2">
-        <GraphView graph={graph} lookup={lookup} timeline={executionId === null || watched.isLogDeleted ? null : timeline} focus={focus} />
+        <GraphView graph={graph} lookup={lookup} timeline={executionId === null ? null : timeline} focus={focus} />
         {executionId === null && <p className="text-sm text-ink-2">{words.run.notStarted}</p>}
         {latest.seq > 1 && <MomentSlider seq={timeline.seq} last={latest.seq} onChange={showMoment} />}
       </div>

@@ -45,6 +45,7 @@ it('a run whose events are not kept any more says so, and shows how it ended', a
   await page.getByText('The events of this run are not kept any more.').waitFor();
   expect(await page.locator('[data-status="COMPLETED"]').count()).toBe(1);
   expect(await page.locator('[data-output="done"] li').count()).toBe(4);
+  expect(await page.locator('[data-phase="unknown"]').count()).toBe(8);
   expect(await page.locator('[data-timeline] li').count()).toBe(0);
   expect(await page.getByRole('button', { name: 'Run again' }).isEnabled()).toBe(true);
   expect(visitor.complaints).toEqual([]);

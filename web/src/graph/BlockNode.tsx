@@ -38,6 +38,7 @@ const ICON: Record<ShownPhase, LucideIcon> = {
   idle: CircleDot,
   queued: CircleDashed,
   skipped: CircleSlash,
+  unknown: CircleSlash,
   running: LoaderCircle,
   waiting: Hourglass,
   review: UserCheck,

@@ -2,12 +2,16 @@ import { isTerminal } from '../../../schema/execution/status.ts';
 import type { NodePhase, Timeline } from '../../../schema/execution/timeline.ts';
 import { getOwn } from '../../../schema/json.ts';
 
-/** What a drawn node shows. `idle`: no run is looked at · `queued`: its turn may come · `skipped`: it never came. */
-export type ShownPhase = NodePhase | 'idle' | 'queued' | 'skipped';
+/**
+ * What a drawn node shows. `idle`: no run is looked at · `queued`: its turn may come · `skipped`: it never came · `unknown`:
+ * the run is over, and its log is not kept any more.
+ */
+export type ShownPhase = NodePhase | 'idle' | 'queued' | 'skipped' | 'unknown';
 
 export function shownPhase(timeline: Timeline | null, nodeId: string): ShownPhase {
   if (timeline === null) return 'idle';
-  return getOwn(timeline.nodes, nodeId)?.phase ?? (isTerminal(timeline.status) ? 'skipped' : 'queued');
+  if (!isTerminal(timeline.status)) return getOwn(timeline.nodes, nodeId)?.phase ?? 'queued';
+  return timeline.seq === 0 ? 'unknown' : (getOwn(timeline.nodes, nodeId)?.phase ?? 'skipped');
 }
 
 /** Colours of a phase: of text, of a soft ground, of a thread. Written out, so that the style compiler finds them. */
@@ -15,6 +19,7 @@ export const PHASE_LOOK: Record<ShownPhase, { text: string; soft: string; border
   idle: { text: 'text-ink-2', soft: 'bg-cloth-2', border: 'border-thread', thread: 'var(--color-thread-2)' },
   queued: { text: 'text-ink-2', soft: 'bg-cloth-2', border: 'border-thread', thread: 'var(--color-thread-2)' },
   skipped: { text: 'text-ink-2', soft: 'bg-cloth-2', border: 'border-thread border-dashed', thread: 'var(--color-thread-2)' },
+  unknown: { text: 'text-ink-2', soft: 'bg-cloth-2', border: 'border-thread', thread: 'var(--color-thread-2)' },
   running: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },
   waiting: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },
   review: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },

@@ -201,6 +201,7 @@ export const en = {
     failed: 'Failed',
     stopped: 'Stopped',
     skipped: 'Not reached',
+    unknown: 'Not kept',
   },
   event: {
     execution_started: 'The run starts',

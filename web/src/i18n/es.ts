@@ -201,6 +201,7 @@ export const es: Words = {
     failed: 'Fallido',
     stopped: 'Detenido',
     skipped: 'No alcanzado',
+    unknown: 'No guardado',
   },
   event: {
     execution_started: 'Empieza la ejecución',
