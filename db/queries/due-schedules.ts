@@ -55,6 +55,15 @@ export const dueSchedules = (now: string, limit: number): SQL => sql`
   order by "next_due_at" limit ${limit}::int
   for update skip locked`;
 
+/** Whether a schedule that was due before `before` has still not been started for. */
+export async function hasOverdueSchedule(db: Database, before: number): Promise<boolean> {
+  const rows = await rowsOf(
+    db,
+    sql`select 1 from "AgentGraphSchedule" where "is_enabled" and "next_due_at" < ${fromMs(before)}::timestamptz limit 1`,
+  );
+  return rows.length > 0;
+}
+
 /** What came of a claim. `next` null: nothing is due any more, or it pauses. */
 export type SettledSchedule = {
   id: string;

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { hasOverdueSchedule } from '../../db/queries/due-schedules.ts';
 import type { ExecutionRpc } from '../../schema/rpc.ts';
 import { readAccessToken, signAccessToken } from '../auth/access-token.ts';
 import type { AuthDeps } from '../auth/authenticate.ts';
@@ -9,6 +10,9 @@ import { mailProbe, virusScanProbe } from './socket-probes.ts';
 
 /** An id that is nobody's: what is asked about it goes all the way and changes nothing. */
 const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/** How late a due schedule may be: a cron tick may fail to come, and the next one needs a moment. */
+const SCHEDULES_LATE_MS = 3 * 60_000;
 
 /** One probe for each service that this platform has, under the name it is operated by. */
 export function probesOf(env: Env, auth: AuthDeps): Probes {
@@ -26,6 +30,9 @@ export function probesOf(env: Env, auth: AuthDeps): Probes {
     },
     executor: async () => {
       await (env.Execution.getByName('health') as unknown as ExecutionRpc).wait(NOBODY, 0);
+    },
+    scheduler: async () => {
+      if (await hasOverdueSchedule(db, Date.now() - SCHEDULES_LATE_MS)) throw new Error('a schedule that was due has not been started');
     },
     database: async () => {
       await db.execute(sql`select 1`);
