@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { ExecutionEvent } from '../../../schema/execution/event.ts';
 import { isTerminalChange } from '../../../schema/execution/event.ts';
 import type { Execution } from '../../../schema/execution/execution.ts';
+import { forkLog } from '../../../schema/execution/fork-log.ts';
 import type { JsonValue } from '../../../schema/json.ts';
 import { type Played, play } from '../testing/play.ts';
 import { type Program, randomProgram } from '../testing/random-program.ts';
@@ -67,4 +68,23 @@ test('puts out the same when it is killed after any commit', () =>
       }
     }),
     { seed: SEED, numRuns: 60 },
+  ));
+
+test('puts out the same when it goes on from any node execution of its own', () =>
+  fc.assert(
+    fc.asyncProperty(randomProgram, fc.nat(), async (program, choice) => {
+      // What was cut off has used some of its retries, and its block fails anew: together they must stay below the bound.
+      const original = play(program.content, { flakyFailures: 1 });
+      await original.toEnd();
+      const completed = original.events.filter((event) => event.type === 'node_completed');
+      const chosen = completed[choice % completed.length];
+      if (chosen === undefined) return;
+      const at = 1_000_000;
+      const log = forkLog(original.events, { node_id: chosen.node_id, firing: chosen.firing, outputs: null }, at, (id) => id);
+      if (!log.ok) throw new Error(log.message);
+      const fork = play(program.content, { log: log.events, at, flakyFailures: 1 });
+      expectOutcome(program, await fork.toEnd());
+      expectSoundLog(fork.events, fork);
+    }),
+    { seed: SEED, numRuns: 300 },
   ));

@@ -6,6 +6,7 @@ import { compileGraph } from '../../../schema/graph/plan.ts';
 import { validateGraph } from '../../../schema/graph/validate.ts';
 import type { JsonObject, JsonValue } from '../../../schema/json.ts';
 import type { ExecutionOrder } from '../../../schema/rpc.ts';
+import { nodeOf } from '../engine/state.ts';
 import { LiveExecution } from '../live-execution.ts';
 import { nextAlarmAt } from '../next-alarm.ts';
 import { executionView } from '../view.ts';
@@ -54,7 +55,7 @@ export type Played = {
   view: () => Execution;
   /** Lets time pass up to the next alarm, and everything that is due then happen. */
   toNextAlarm: () => Promise<void>;
-  /** Runs to the end, jumping from alarm to alarm. */
+  /** Runs to the end, jumping from alarm to alarm. Whoever is asked approves; every agent answers what it was given as `in`. */
   toEnd: () => Promise<Execution>;
   /** Forgets everything but what was committed, as a crash does, and begins a new life when the armed alarm rings. */
   crash: () => Played;
@@ -140,7 +141,9 @@ function enliven(
       await settle();
       for (let i = 0; alive && !live.ended; i++) {
         if (i > 20_000) throw new Error('the execution does not end');
-        await played.toNextAlarm();
+        if (live.state.suspended.size > 0) answerOne(live);
+        else await played.toNextAlarm();
+        await settle();
       }
       return played.view();
     },
@@ -154,4 +157,14 @@ function enliven(
     isDead: () => !alive,
   };
   return played;
+}
+
+/** Answers what has been awaited the longest. */
+function answerOne(live: LiveExecution): void {
+  const [firing] = live.state.suspended.values();
+  const { awaits } = firing ?? {};
+  if (firing === undefined || !awaits) return;
+  const answer = awaits.kind === 'agent' ? (awaits.inputs.in ?? null) : null;
+  if (awaits.kind === 'agent') live.agentMoved(awaits.execution_id, { status: 'COMPLETED', outputs: { answer: [answer] }, error: null });
+  else live.review({ node_id: nodeOf(live.state, firing).plan.id, firing: firing.firing, decision: 'approved', message: '' });
 }

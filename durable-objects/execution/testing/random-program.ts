@@ -21,7 +21,7 @@ export type Program = {
 type Step =
   | { kind: 'value'; value: number }
   | { kind: 'each'; list: number[] }
-  | { kind: 'pass' | 'flaky' | 'rest' | 'effect' | 'spread' | 'boom' | 'loop'; of: number }
+  | { kind: 'pass' | 'flaky' | 'rest' | 'effect' | 'spread' | 'boom' | 'loop' | 'ask' | 'agent'; of: number }
   | { kind: 'zip' | 'merge' | 'static_zip'; a: number; b: number };
 
 const choice = fc.nat(1_000);
@@ -34,12 +34,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constantFrom('zip', 'merge', 'static_zip'), a: choice, b: choice }),
 );
 
-const steps = fc.array(step, { minLength: 1, maxLength: 12 });
+const awaiting: fc.Arbitrary<Step> = fc.record({ kind: fc.constantFrom('ask', 'agent'), of: choice });
 
-export const randomProgram: fc.Arbitrary<Program> = steps.map((given) => programOf(given, new Set()));
+const steps = (of: fc.Arbitrary<Step>) => fc.array(of, { minLength: 1, maxLength: 12 });
+
+/** For `play`, where whoever is asked approves and every agent answers what it was given. */
+export const randomProgram: fc.Arbitrary<Program> = steps(fc.oneof({ arbitrary: step, weight: 5 }, { arbitrary: awaiting, weight: 1 })).map(
+  (given) => programOf(given, new Set()),
+);
 
 /** The same where blocks that wait (for the sink, for a rest, for a retry) overtake each other, as they do outside of `play`. */
-export const concurrentProgram: fc.Arbitrary<Program> = steps.map((given) => programOf(given, new Set(['effect', 'rest', 'flaky'])));
+export const concurrentProgram: fc.Arbitrary<Program> = steps(step).map((given) => programOf(given, new Set(['effect', 'rest', 'flaky'])));
 
 /** What comes out of a pin. A constant is one value on static links. */
 type Stream = { from: string; values: JsonValue[]; isOrdered: boolean; isConstant: boolean };
@@ -96,10 +101,12 @@ function programOf(steps: Step[], overtaking: ReadonlySet<Step['kind']>): Progra
       case 'pass':
       case 'flaky':
       case 'rest':
+      case 'ask':
+      case 'agent':
       case 'effect': {
         const { from, values, isOrdered } = pick(one.of);
         links.push(`${from} -> ${id}.in`);
-        add(one.kind, 'out', values, isOrdered && !(overtaking.has(one.kind) && values.length > 1));
+        add(one.kind, one.kind === 'agent' ? 'answer' : 'out', values, isOrdered && !(overtaking.has(one.kind) && values.length > 1));
         if (one.kind === 'effect') program.effects.push(...values.map((_, at) => `e1:${id}:${at + 1}`));
         break;
       }

@@ -67,7 +67,7 @@ export type TestBlockOptions = {
 
 /**
  * The blocks: `pass` in → out · `pair` a, b → [a, b] · `each` yields every member of `list` · `boom` fails · `value` static ·
- * `review` asks a person · `agent` runs agent g2 · `large` yields a text of `number` characters.
+ * `review` asks a person and yields the decision, `ask` what was decided on · `agent` runs agent g2 · `large` yields a text of `number` characters.
  */
 export function testBlocks(options: TestBlockOptions = {}): Map<string, Block> {
   const { flakyFailures = 2, restMs = 1_000 } = options;
@@ -149,6 +149,10 @@ export function testBlocks(options: TestBlockOptions = {}): Map<string, Block> {
     testBlock('review', {}, function* (input, { resume }) {
       if (resume === undefined) return { review: { name: 'check', data: input.in ?? null, editable: input.a !== false } };
       yield ['out', resume];
+    }),
+    testBlock('ask', {}, function* (input, { resume }) {
+      if (resume === undefined) return { review: { name: 'check', data: input.in ?? null, editable: true } };
+      yield ['out', input.in ?? null];
     }),
     testBlock(
       'agent',
