@@ -12,7 +12,7 @@ import { burst, latency, throughput } from './workloads.mjs';
 
 /**
  * npm run bench: starts a platform on a temporary folder, loads it from this process, prints a table, writes JSON. Workloads
- * W1 to W5 are about speed; `--only scale`, S1 to S5, goes to the platform's bounds.
+ * W1 to W5 are about speed; `--only scale`, S0 to S5, goes to the platform's bounds.
  */
 const { values: options } = parseArgs({
   options: {

@@ -2,6 +2,7 @@ import { findBlockDefinition } from '../blocks/catalogue.ts';
 import { GraphDraft } from '../schema/graph/graph.ts';
 import { compileGraph } from '../schema/graph/plan.ts';
 import { validateGraph } from '../schema/graph/validate.ts';
+import { playAlone } from './engine-loop.mjs';
 import { AGENT_INPUT, AGENT_OUTPUT, graphDraft } from './graph-draft.mjs';
 import { chain, mesh } from './graphs.mjs';
 import { rounded, summary } from './statistics.mjs';
@@ -48,6 +49,22 @@ const NUMBERS = (NODE_EXECUTIONS - 2) / 2;
 function betweenStarts(log) {
   const starts = log.filter(({ type }) => type === 'node_started').map(({ at }) => at);
   return (from, to) => starts[to] - starts[from];
+}
+
+/** The same loop without a platform: first and last thousand node executions, but for the turns of start and end. */
+async function engineAlone({ runs, warmUp }) {
+  const draft = loopDraft(NUMBERS);
+  const graph = { nodes: draft.nodes, links: draft.links.map((link, at) => ({ ...link, id: `l${at}`, is_static: false })) };
+  const times = [];
+  for (let i = 0; i < warmUp + runs; i++) {
+    const commits = await playAlone(graph, { v: 0 });
+    const at = (nodes) => commits.find((commit) => commit.nodes >= nodes).cpuMs;
+    const ms = (from) => at(from + SPAN) - at(from);
+    if (i >= warmUp) times.push({ first: ms(TURN), last: ms(NODE_EXECUTIONS - TURN - SPAN) });
+  }
+  const median = (pick) => summary(times.map(pick)).p50;
+  const [first, last] = [median((time) => time.first), median((time) => time.last)];
+  return { 'µs of CPU per node, first thousand': first, 'µs of CPU per node, last thousand': last, ratio: rounded(last / first) };
 }
 
 /** One loop after another; the first ones, while code is being compiled and memory grows to its size, do not count. */
@@ -148,6 +165,7 @@ export const SCALE = {
     title: 'loop of 10,000 node executions',
     measure: (client, heapMiB, pids) => longLoop(client, heapMiB, pids, { runs: 20, warmUp: 5 }),
   },
+  S0: { title: 'the same loop, the engine alone', measure: () => engineAlone({ runs: 50, warmUp: 10 }) },
   S2: { title: 'chain of 1,000 nodes', measure: (client) => largeGraph(client, chain('bench-thousand', 998), { runs: 20 }) },
   S3: { title: '1,000 nodes, 5,000 links', measure: (client) => largeGraph(client, mesh('bench-mesh', 5_000), { runs: 20 }) },
   S4: {
