@@ -8,9 +8,10 @@ import { timeAgo } from '../i18n/time.ts';
 import { useWords, type Words } from '../i18n/words.ts';
 import { useLanguage } from '../preferences/language.ts';
 import { Button } from '../ui/Button.tsx';
-import { Notice, ProblemNotice } from '../ui/Notice.tsx';
+import { Notice } from '../ui/Notice.tsx';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
 import { Switch } from '../ui/Switch.tsx';
+import { FaultNotice } from './FaultNotice.tsx';
 import { momentIn, ownZone, timeUntil } from './moments.ts';
 
 /** One schedule: when it runs next, how its last run went, and what can be done with it. */
@@ -99,7 +100,7 @@ export function ScheduleCard({ schedule, onEdit }: { schedule: Schedule; onEdit:
           {reasonOf(words, last_error.code) ?? last_error.message}
         </Notice>
       )}
-      {problem !== null && <ProblemNotice problem={problem} />}
+      {problem !== null && <FaultNotice problem={problem} />}
       {isAsking ? (
         <fieldset className="flex flex-wrap items-center gap-2">
           <legend className="sr-only">{words.schedules.removeOf(name)}</legend>
