@@ -47,11 +47,18 @@ export async function claimDueSchedules(db: Database, now: number, claimMs: numb
   return rows.map((row) => ({ ...row, claim }));
 }
 
-/** Ids of unclaimed schedules that are due, locked. Served by the index `AgentGraphSchedule_due`, however many there are. */
+/** Of a schedule `s`: its user is not suspended. */
+const MAY_START = sql`(select "suspended_at" is null from "users" where "id" = s."user_id")`;
+
+/**
+ * Ids of unclaimed schedules that are due, locked. Those of a suspended user stay due, and are missed ones when the user
+ * is let in again. Served by the index `AgentGraphSchedule_due`, however many there are.
+ */
 export const dueSchedules = (now: string, limit: number): SQL => sql`
-  select "id" from "AgentGraphSchedule"
+  select "id" from "AgentGraphSchedule" s
   where "is_enabled" and "next_due_at" <= ${now}::timestamptz
     and ("claimed_until" is null or "claimed_until" <= ${now}::timestamptz)
+    and ${MAY_START}
   order by "next_due_at" limit ${limit}::int
   for update skip locked`;
 
@@ -59,7 +66,8 @@ export const dueSchedules = (now: string, limit: number): SQL => sql`
 export async function hasOverdueSchedule(db: Database, before: number): Promise<boolean> {
   const rows = await rowsOf(
     db,
-    sql`select 1 from "AgentGraphSchedule" where "is_enabled" and "next_due_at" < ${fromMs(before)}::timestamptz limit 1`,
+    sql`select 1 from "AgentGraphSchedule" s
+      where "is_enabled" and "next_due_at" < ${fromMs(before)}::timestamptz and ${MAY_START} limit 1`,
   );
   return rows.length > 0;
 }

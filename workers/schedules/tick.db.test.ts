@@ -162,6 +162,17 @@ test('a schedule that nobody has started for is overdue', async () => {
   expect(await hasOverdueSchedule(db(), at('10:00:01'))).toBe(false);
 });
 
+test('one of a suspended user waits, and starts when the user is let in again', async () => {
+  const id = await schedule();
+  await db().execute(sql`update "users" set "suspended_at" = now()`);
+  await tickSchedules(world(at('10:00:00')));
+  expect(await executionIds()).toEqual([]);
+  expect(await hasOverdueSchedule(db(), at('10:05:00'))).toBe(false);
+  await db().execute(sql`update "users" set "suspended_at" = null`);
+  await tickSchedules(world(at('10:05:00')));
+  expect(await executionIds()).toEqual(dueTimes(id, '10:00:00'));
+});
+
 test('ONCE is finished after its time', async () => {
   const id = await schedule({ timing: { type: 'ONCE', run_at: '2026-11-22T10:00:00Z' } });
   await tickSchedules(world(at('10:00:00')));
