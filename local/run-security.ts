@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { SecurityPart } from './security/part.ts';
 import { SECURITY_PARTS } from './security/parts.ts';
+import { signUp } from './testing/json-client.ts';
 import { startTestPlatform } from './testing/platform.ts';
 
 /**
@@ -14,6 +15,7 @@ const names = SECURITY_PARTS.map(({ name }) => name).join(', ');
 const { parts, seed, count } = readArguments();
 const dataDir = mkdtempSync(join(tmpdir(), 'edgeloom-security-'));
 const platform = await startTestPlatform({ dataDir });
+const admin = await signUp(platform.url);
 let isGood = true;
 try {
   for (const part of parts) isGood = (await runPart(part)) && isGood;
@@ -26,7 +28,7 @@ process.exitCode = isGood ? 0 : 1;
 async function runPart(part: SecurityPart): Promise<boolean> {
   const many = count ?? part.counts?.full ?? 0;
   const from = performance.now();
-  const { checked, faults } = await part.run({ platform, seed, count: many, say: (line) => console.log(`  ${part.name}: ${line}`) });
+  const { checked, faults } = await part.run({ platform, admin, seed, count: many, say: (line) => console.log(`  ${part.name}: ${line}`) });
   const seconds = Math.round((performance.now() - from) / 1_000);
   for (const fault of faults) console.log(`  ${fault}`);
   const again = [`--only ${part.name}`, `--seed ${seed}`, ...(part.counts === undefined ? [] : [`--count ${many}`])].join(' ');

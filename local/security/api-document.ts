@@ -6,7 +6,7 @@ const Parameter = z.object({ name: z.string(), in: z.enum(['path', 'query', 'hea
 const Operation = z.object({
   security: z.array(z.record(z.string(), z.array(z.string()))),
   parameters: z.array(Parameter),
-  requestBody: z.object({ content: z.object({ 'application/json': z.object({ schema: JsonSchema }) }) }).optional(),
+  requestBody: z.object({ required: z.boolean(), content: z.object({ 'application/json': z.object({ schema: JsonSchema }) }) }).optional(),
   responses: z.record(z.string(), z.unknown()),
 });
 const Document = z.object({
@@ -17,12 +17,17 @@ const Document = z.object({
 export type Schemas = z.infer<typeof Document>['components']['schemas'];
 export type Parameter = z.infer<typeof Parameter>;
 
+/** Who may ask, as the document says it: anyone, or whom of a role, by a session or a key with the scope (null: no key). */
+export type Security = { who: 'public' } | { who: 'user' | 'admin'; scope: string | null };
+
 /** `body`: the schema of its JSON body; undefined when it takes none. `statuses`: all that it says it may answer. */
 export type DescribedOperation = {
   method: string;
   path: string;
   parameters: Parameter[];
+  security: Security;
   body: Schemas[string] | undefined;
+  needsBody: boolean;
   statuses: ReadonlySet<number>;
 };
 
@@ -31,13 +36,22 @@ export type ApiDocument = { operations: DescribedOperation[]; schemas: Schemas }
 export async function readApiDocument(url: string): Promise<ApiDocument> {
   const { paths, components } = Document.parse(await (await fetch(`${url}/openapi.json`)).json());
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { parameters, requestBody, responses }]) => ({
+    Object.entries(methods).map(([method, { security, parameters, requestBody, responses }]) => ({
       method: method.toUpperCase(),
       path,
       parameters,
+      security: securityOf(security),
+      needsBody: requestBody?.required ?? false,
       body: requestBody?.content['application/json'].schema,
       statuses: new Set(Object.keys(responses).map(Number)),
     })),
   );
   return { operations, schemas: components.schemas };
+}
+
+function securityOf(ways: readonly Record<string, string[]>[]): Security {
+  const bearer = ways.find((way) => 'bearer' in way)?.bearer;
+  if (bearer === undefined) return { who: 'public' };
+  const scopes = ways.find((way) => 'api_key' in way)?.api_key;
+  return { who: bearer.includes('admin') ? 'admin' : 'user', scope: scopes?.find((name) => name.includes(':')) ?? null };
 }

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
-import { signInAgain, signUp } from '../testing/json-client.ts';
+import { DEFAULT_SETTINGS } from '../../schema/settings.ts';
+import { type Account, newAdmin, signInAgain, signUp } from '../testing/json-client.ts';
 import { type ApiDocument, type DescribedOperation, readApiDocument } from './api-document.ts';
 import type { Given, SecurityPart } from './part.ts';
-import { fillPath, makeResources, type Resources } from './resources.ts';
+import { fillPath, makeAll, NEW_KEY } from './resources.ts';
 import { anyJson, NAUGHTY_TEXTS, type SchemaWorld, spoilt, valuesOf } from './schema-arbitrary.ts';
 
 /**
- * Requests to every operation of the API, made up from its own description: from right to hopeless, as its user, as
- * nobody and with a broken token. Whatever they are, no answer is a 5xx, and none has a status that the description does
+ * Requests to every operation of the API, made up from its own description: from right to hopeless, as a user, by
+ * their key, as an admin, as nobody and with a broken token. Whatever they are, no answer is a 5xx, and none has a status that the description does
  * not know.
  */
 export const fuzz: SecurityPart = { name: 'fuzz', unit: 'requests', counts: { quick: 1_000, full: 20_000 }, run };
@@ -18,32 +19,45 @@ const AT_ONCE = 8;
 /** The longest that an answer may take; an operation that waits for an execution waits no longer than a few seconds. */
 const ANSWER_WITHIN_MS = 30_000;
 
-async function run({ platform: { url }, seed, count, say }: Given) {
+async function run({ platform: { url }, admin, seed, count, say }: Given) {
   const document = await readApiDocument(url);
   const faults: string[] = [];
   for (let done = 0; done < count; done += ROUND) {
-    const owner = await signUp(url);
-    const stranger = await signUp(url);
-    const [own, foreign] = [await makeResources(owner), await makeResources(stranger)];
-    const requests = fc.sample(requestsOf(document, own, foreign), { seed: seed + done, numRuns: Math.min(ROUND, count - done) });
-    let session = Promise.resolve(owner);
+    const world = await newWorld(url, admin);
+    const requests = fc.sample(requestsOf(document, world), { seed: seed + done, numRuns: Math.min(ROUND, count - done) });
+    const sessions = { owner: Promise.resolve(world.owner), admin: Promise.resolve(world.deputy) };
     const askNext = async (): Promise<void> => {
       for (let next = requests.pop(); next !== undefined; next = requests.pop()) {
-        const shown = session;
-        const { status, fault } = await send(url, (await shown).accessToken, next);
+        const of = next.caller === 'admin' ? 'admin' : 'owner';
+        const shown = sessions[of];
+        const { status, fault } = await send(url, { ...world, token: (await shown).accessToken }, next);
         if (fault !== null) faults.push(`round ${done / ROUND}: ${fault}`);
-        // Some request has signed the owner out; the first to notice signs in again for all.
-        if (status === 401 && next.caller === 'owner' && session === shown)
-          session = signInAgain(url, owner).then((again) => again ?? owner);
+        // Some request has signed them out; the first to notice signs in again for all.
+        if (status === 401 && ['owner', 'admin'].includes(next.caller) && sessions[of] === shown) {
+          sessions[of] = shown.then(async (account) => (await signInAgain(url, account)) ?? account);
+        }
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, askNext));
     if (done > 0 && done % 2_000 === 0) say(`${done} requests, ${faults.length} faults`);
   }
+  await admin.client.request('PATCH', SETTINGS, { body: DEFAULT_SETTINGS });
   return { checked: count, faults };
 }
 
-type Caller = 'owner' | 'nobody' | 'broken';
+const SETTINGS = '/api/v1/admin/settings';
+
+/** New users with one of everything. The deputy is an admin who may ruin what there is to ruin: the platform's own is not at stake. */
+type World = { owner: Account; deputy: Account; key: string; own: ReadonlyMap<string, string>; foreign: ReadonlyMap<string, string> };
+
+async function newWorld(url: string, admin: Account): Promise<World> {
+  await admin.client.request('PATCH', SETTINGS, { body: DEFAULT_SETTINGS });
+  const [owner, deputy] = [await signUp(url), await newAdmin(url, admin)];
+  const { key } = (await owner.client.request('POST', '/api/v1/api-keys', { body: NEW_KEY })).body as { key: string };
+  return { owner, deputy, key, own: await makeAll(owner), foreign: await makeAll(deputy) };
+}
+
+type Caller = 'owner' | 'admin' | 'key' | 'nobody' | 'broken';
 type MadeUp = {
   operation: DescribedOperation;
   path: string;
@@ -53,12 +67,12 @@ type MadeUp = {
   caller: Caller;
 };
 
-function requestsOf({ operations, schemas }: ApiDocument, own: Resources, foreign: Resources): fc.Arbitrary<MadeUp> {
-  const world: SchemaWorld = { schemas, ids: [...own.values(), ...foreign.values()].filter((value) => value.length === 36) };
-  return fc.oneof(...operations.map((operation) => requestTo(operation, world, own, foreign)));
+function requestsOf({ operations, schemas }: ApiDocument, { own, foreign }: World): fc.Arbitrary<MadeUp> {
+  const ids = [...own.values(), ...foreign.values()].filter((value) => value.length === 36);
+  return fc.oneof(...operations.map((operation) => requestTo(operation, { schemas, ids }, own, foreign)));
 }
 
-function requestTo(operation: DescribedOperation, world: SchemaWorld, own: Resources, foreign: Resources): fc.Arbitrary<MadeUp> {
+function requestTo(operation: DescribedOperation, world: SchemaWorld, own: World['own'], foreign: World['foreign']): fc.Arbitrary<MadeUp> {
   const isIn = (where: string) => operation.parameters.filter((parameter) => parameter.in === where);
   return fc.record({
     operation: fc.constant(operation),
@@ -67,14 +81,16 @@ function requestTo(operation: DescribedOperation, world: SchemaWorld, own: Resou
     headers: headersOf(isIn('header')),
     body: bodyOf(operation, world),
     caller: fc.oneof<fc.WeightedArbitrary<Caller>[]>(
-      { weight: 10, arbitrary: fc.constant('owner') },
+      { weight: operation.security.who === 'admin' ? 2 : 10, arbitrary: fc.constant('owner') },
+      { weight: operation.security.who === 'admin' ? 10 : 1, arbitrary: fc.constant('admin') },
+      { weight: 2, arbitrary: fc.constant('key') },
       { weight: 1, arbitrary: fc.constant('nobody') },
       { weight: 1, arbitrary: fc.constant('broken') },
     ),
   });
 }
 
-function pathTo({ path }: DescribedOperation, own: Resources, foreign: Resources): fc.Arbitrary<string> {
+function pathTo({ path }: DescribedOperation, own: World['own'], foreign: World['foreign']): fc.Arbitrary<string> {
   const madeUp = fc.oneof(fc.uuid(), fc.constantFrom(...NAUGHTY_TEXTS.filter((text) => text.isWellFormed() && text.trim() !== '')));
   const value = fc.oneof<fc.WeightedArbitrary<(key: string) => string>[]>(
     { weight: 6, arbitrary: fc.constant((key: string) => own.get(key) ?? '') },
@@ -132,17 +148,20 @@ function bodyOf({ body }: DescribedOperation, world: SchemaWorld): fc.Arbitrary<
 /** `fault`: what was wrong with the answer, and with which request; null for nothing. */
 async function send(
   url: string,
-  accessToken: string,
+  { token, key }: { token: string; key: string },
   { operation, path, query, headers, body, caller }: MadeUp,
 ): Promise<{ status: number | null; fault: string | null }> {
   const { method } = operation;
   const target = `${path}${query.length === 0 ? '' : `?${new URLSearchParams(query)}`}`;
   const sent = body !== undefined && method !== 'GET' ? { body } : {};
-  const token = { owner: `Bearer ${accessToken}`, nobody: undefined, broken: `Bearer ${accessToken.slice(0, -3)}abc` }[caller];
-  const asked = new Headers({
-    ...(token === undefined ? {} : { authorization: token }),
-    ...('body' in sent ? { 'content-type': 'application/json' } : {}),
-  });
+  const shown = {
+    owner: { authorization: `Bearer ${token}` },
+    admin: { authorization: `Bearer ${token}` },
+    key: { 'x-api-key': key },
+    nobody: {},
+    broken: { authorization: `Bearer ${token.slice(0, -3)}abc` },
+  }[caller];
+  const asked = new Headers({ ...shown, ...('body' in sent ? { 'content-type': 'application/json' } : {}) });
   for (const [name, text] of headers) asked.set(name, Buffer.from(text).toString('latin1'));
   const described = `${method} ${target} as ${caller}, headers ${JSON.stringify(headers)}, body ${body?.slice(0, 1_500)}`;
   try {

@@ -1,3 +1,4 @@
+import type { Account } from '../testing/json-client.ts';
 import type { TestPlatform } from '../testing/platform.ts';
 
 /** One part of `npm run test:security`: what it tries on a running platform, and what it found. */
@@ -14,6 +15,8 @@ export type SecurityPart = {
 export type Given = {
   /** A fresh platform, shared with the other parts. A part that needs one of its own starts it. */
   platform: Readonly<Pick<TestPlatform, 'url' | 'dataDir' | 'printed'>>;
+  /** Its admin, whose rights and settings a part leaves as they were. */
+  admin: Account;
   /** All randomness comes from it. */
   seed: number;
   count: number;

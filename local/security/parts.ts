@@ -1,5 +1,6 @@
 import { fuzz } from './fuzz.ts';
+import { matrix } from './matrix.ts';
 import type { SecurityPart } from './part.ts';
 
 /** Every part, in the order in which they run. */
-export const SECURITY_PARTS: readonly SecurityPart[] = [fuzz];
+export const SECURITY_PARTS: readonly SecurityPart[] = [matrix, fuzz];

@@ -38,6 +38,15 @@ export async function signUp(url: string, email = `${randomUUID()}@example.com`)
   return { email, password, accessToken, client: jsonClient(url, accessToken) };
 }
 
+/** Signs up somebody new whom an admin makes an admin. */
+export async function newAdmin(url: string, admin: Account): Promise<Account> {
+  const account = await signUp(url);
+  const { id } = (await account.client.request('GET', '/auth/v1/user')).body as { id: string };
+  const { status } = await admin.client.request('PUT', `/api/v1/admin/users/${id}/role`, { body: { role: 'admin' } });
+  if (status !== 200) throw new Error(`the new role was answered ${status}`);
+  return account;
+}
+
 /** A new session of an account; null when it cannot sign in any more. */
 export async function signInAgain(url: string, { email, password }: Account): Promise<Account | null> {
   const answer = await jsonClient(url).request('POST', '/auth/v1/token?grant_type=password', { body: { email, password } });
