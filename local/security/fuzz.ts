@@ -165,7 +165,13 @@ async function send(
   for (const [name, text] of headers) asked.set(name, Buffer.from(text).toString('latin1'));
   const described = `${method} ${target} as ${caller}, headers ${JSON.stringify(headers)}, body ${body?.slice(0, 1_500)}`;
   try {
-    const response = await fetch(url + target, { method, headers: asked, ...sent, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const response = await fetch(url + target, {
+      method,
+      headers: asked,
+      redirect: 'manual',
+      ...sent,
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
     const text = await response.text();
     const wrong = wrongIn(response, text, operation);
     return { status: response.status, fault: wrong === null ? null : `${wrong}: ${text.slice(0, 500)}\n    ${described}` };

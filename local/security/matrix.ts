@@ -126,6 +126,7 @@ async function faultOf(url: string, operation: DescribedOperation, row: Row, own
     fillPath(operation.path, (key) => values.get(key) ?? '') + (Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query)}`);
   const response = await fetch(url + target, {
     method: operation.method,
+    redirect: 'manual',
     headers: { ...row.shown, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

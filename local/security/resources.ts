@@ -29,6 +29,15 @@ const FACTORIES: { [key: string]: Factory } = {
   '/api/v1/schedules/{id}': async (owner, need) => made(owner, '/api/v1/schedules', await scheduleOf(need)),
   '/api/v1/credentials/{id}': (owner) => made(owner, '/api/v1/credentials', CREDENTIAL),
   '/api/v1/api-keys/{id}': (owner) => made(owner, '/api/v1/api-keys', NEW_KEY),
+  '/auth/v1/sessions/{id}': async ({ client, email, password }) => {
+    await client.request('POST', '/auth/v1/token?grant_type=password', { body: { email, password } });
+    const { items } = (await client.request('GET', '/auth/v1/sessions')).body as { items: { id: string; is_current: boolean }[] };
+    return idOf(items.find((session) => !session.is_current));
+  },
+  '/auth/v1/user/identities/{id}': async ({ client }) => {
+    const { identities } = (await client.request('GET', '/auth/v1/user')).body as { identities: { identity_id: string }[] };
+    return identities[0]?.identity_id ?? '';
+  },
   '/api/v1/admin/users/{id}': async ({ client }) => {
     const credentials = { email: `${crypto.randomUUID()}@example.com`, password: 'a good password' };
     const { body } = await client.request('POST', '/auth/v1/signup', { body: credentials });
@@ -44,7 +53,8 @@ type Factory = (owner: Account, need: Need) => Promise<string>;
 
 export const NEW_KEY = { name: 'fixture', scopes: Scope.options };
 
-export const CREDENTIAL = { provider: 'openai', title: 'fixture', secret: { type: 'api_key', api_key: 'sk-fixture-0123456789' } };
+/** Of a provider that cannot be asked whether it is right: tests stay on this machine. */
+export const CREDENTIAL = { provider: 'smtp', title: 'fixture', secret: { type: 'user_password', username: 'a', password: 'b' } };
 
 export const scheduleOf = async (need: Need): Promise<object> => ({
   type: 'CRON',
