@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseHostPattern } from './credential-host.ts';
 import { Id, text } from './ids.ts';
+import { isJsonObject } from './json.ts';
 
 /**
  * What a user entrusts to us so that blocks can act for them elsewhere. The words are those of the common file format:
@@ -16,11 +17,18 @@ const HeaderText = z
   .min(1)
   .max(8_000)
   .regex(/^[\x20-\x7e]+$/, 'must be visible ASCII on one line');
-/** The name of a header that a credential may set: those of the connection are not a user's. */
-const HeaderName = z
-  .string()
-  .max(100)
-  .regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'must be the name of a header');
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]{1,100}$/;
+const MOST_HEADERS = 20;
+
+/** Checked as a whole: a fault that named one header would repeat a value that was written in the place of its name. */
+const SecretHeaders = z
+  .custom<{ [name: string]: string }>((value) => {
+    const headers = isJsonObject(value) ? Object.entries(value) : [];
+    const isSound = headers.every(([name, text]) => HEADER_NAME.test(name) && HeaderText.safeParse(text).success);
+    return isSound && headers.length >= 1 && headers.length <= MOST_HEADERS;
+  }, `must be 1 to ${MOST_HEADERS} headers: names as HTTP allows them, values of visible ASCII on one line`)
+  .meta({ type: 'object', additionalProperties: { type: 'string' } });
+
 const HostPattern = z
   .string()
   .max(300)
@@ -40,10 +48,7 @@ export const UserPasswordSecret = z.object({
 export const HostScopedSecret = z.object({
   type: z.literal('host_scoped'),
   host: HostPattern,
-  headers: z
-    .record(HeaderName, HeaderText)
-    .refine((headers) => Object.keys(headers).length > 0, 'must have a header')
-    .refine((headers) => Object.keys(headers).length <= 20, 'must not have more than 20 headers'),
+  headers: SecretHeaders,
 });
 /** Times in milliseconds since the epoch; null for a token that does not expire, or a grant that cannot be renewed. */
 export const OAuthSecret = z.object({
@@ -102,11 +107,14 @@ export function secretTexts(secret: CredentialSecret): string[] {
     case 'user_password':
       return [secret.password, `${secret.username}:${secret.password}`];
     case 'host_scoped':
-      return Object.values(secret.headers).flatMap(withoutScheme);
+      return Object.entries(secret.headers).flatMap(([name, value]) => (TELLS_NOTHING.test(name) ? [] : withoutScheme(value)));
     default:
       return secret satisfies never;
   }
 }
+
+/** Headers whose values are in every other answer. */
+const TELLS_NOTHING = /^(?:accept(?:-.+)?|content-.+|user-agent|.*version)$/i;
 
 /** `Bearer abc`: the token alone is the secret as well. */
 const withoutScheme = (header: string): string[] => {

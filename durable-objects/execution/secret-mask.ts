@@ -16,7 +16,7 @@ export class SecretMask {
   #spellings: string[] = [];
 
   add(secrets: readonly string[]): void {
-    const all = secrets.filter((secret) => secret.length >= SHORTEST).flatMap(spellingsOf);
+    const all = secrets.filter((secret) => secret.length >= SHORTEST).flatMap(secretSpellings);
     this.#spellings = [...new Set([...this.#spellings, ...all])].sort((a, b) => b.length - a.length);
   }
 
@@ -57,7 +57,8 @@ export class SecretMask {
 const replaceAll = (text: string, spellings: readonly string[]): string =>
   spellings.reduce((masked, spelling) => masked.replaceAll(spelling, MASK), text);
 
-function spellingsOf(secret: string): string[] {
+/** The texts as which a secret may show up. */
+export function secretSpellings(secret: string): string[] {
   const well = secret.toWellFormed();
   const form = String(new URLSearchParams({ '': well })).slice(1);
   return [secret, encodeURIComponent(well), form, JSON.stringify(secret).slice(1, -1), ...insideBase64(well)];

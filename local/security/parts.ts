@@ -1,6 +1,7 @@
+import { canaries } from './canaries.ts';
 import { fuzz } from './fuzz.ts';
 import { matrix } from './matrix.ts';
 import type { SecurityPart } from './part.ts';
 
 /** Every part, in the order in which they run. */
-export const SECURITY_PARTS: readonly SecurityPart[] = [matrix, fuzz];
+export const SECURITY_PARTS: readonly SecurityPart[] = [matrix, fuzz, canaries];
