@@ -2,6 +2,7 @@ import { AppError } from '../schema/errors.ts';
 import { createApp } from './api/app.ts';
 import { problemResponse } from './api/problem.ts';
 import { createAuthOf } from './auth/auth-of.ts';
+import { sweepFlows } from './auth/sweep-flows.ts';
 import type { Env } from './env.ts';
 import { agentsDoor } from './executions/agents-door.ts';
 import { executionsFor } from './executions/door.ts';
@@ -32,7 +33,7 @@ export function createDoors(plans = new PlanCache()) {
     async scheduled(_tick, env, context) {
       const { db } = auth(env);
       const { start } = executionsFor(env, context, { database: db, plans, logs });
-      await Promise.all([sweepLanes(env, db), startDueSchedules(db, start), sweepOld(env, db)]);
+      await Promise.all([sweepLanes(env, db), startDueSchedules(db, start), sweepOld(env, db), sweepFlows(db, Date.now())]);
     },
   } satisfies ExportedHandler<Env>;
   return { handler, Agents: agentsDoor((env) => ({ database: auth(env).db, plans, logs })) };

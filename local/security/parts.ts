@@ -2,6 +2,7 @@ import { canaries } from './canaries.ts';
 import { fuzz } from './fuzz.ts';
 import { matrix } from './matrix.ts';
 import type { SecurityPart } from './part.ts';
+import { timing } from './timing.ts';
 
 /** Every part, in the order in which they run. */
-export const SECURITY_PARTS: readonly SecurityPart[] = [matrix, fuzz, canaries];
+export const SECURITY_PARTS: readonly SecurityPart[] = [matrix, fuzz, canaries, timing];

@@ -5,9 +5,9 @@ import type { Person } from './sign-in-providers.ts';
 const Claims = z.object({
   sub: z.string().min(1).max(255),
   email: z.email().optional(),
-  email_verified: z.unknown(),
+  email_verified: z.unknown().optional(),
   /** Microsoft's word for it: the domain's owner has verified the address. */
-  xms_edov: z.unknown(),
+  xms_edov: z.unknown().optional(),
   name: z.string().optional(),
   picture: z.string().optional(),
 });

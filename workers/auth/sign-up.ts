@@ -49,13 +49,12 @@ async function makeAccount(call: Asked, body: z.infer<typeof SignUpRequest>, red
     return answerSession(call, await openSession(made.user, headers.get('user-agent'), deps.auth, now));
   }
   afterwards(call, async (mailer) => {
-    if (made.kind === 'created') {
-      const { user } = made;
-      const codeChallenge = challengeOf(body);
-      return sendInvitation(call, mailer, { user, email: user.email, purpose: 'signup', kind: 'confirm', redirectTo, codeChallenge });
-    }
-    const owner = await findUserByEmail(deps.db, body.email);
-    if (owner !== null && owner.suspended_at === null) await sendAccountExists(call, mailer, owner);
+    // Looked up for a new account as well, so that what begins here begins the same.
+    const user = await findUserByEmail(deps.db, body.email);
+    if (user === null || user.suspended_at !== null) return;
+    if (made.kind === 'email_taken') return sendAccountExists(call, mailer, user);
+    const codeChallenge = challengeOf(body);
+    await sendInvitation(call, mailer, { user, email: user.email, purpose: 'signup', kind: 'confirm', redirectTo, codeChallenge });
   });
   return json(authUser(pendingUser(account, now), []));
 }

@@ -23,6 +23,8 @@ export type TestApp = {
   ask: Ask;
   /** Another isolate of the same platform: it shares Postgres and Redis with the first, and no memory. */
   isolate: (change?: Partial<Env>) => Ask;
+  /** Resolves when what went on after the answers is done. */
+  settled: () => Promise<void>;
   /** A new account's session. */
   signUp: (email?: string, password?: string) => Promise<AuthSession>;
   database: FreshDatabase;
@@ -61,7 +63,8 @@ export function testApp(options: TestAppOptions = {}): TestApp {
       ...options.env,
     });
   });
-  const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} };
+  const afterwards: Promise<unknown>[] = [];
+  const context = { waitUntil: (work: Promise<unknown>) => afterwards.push(work), passThroughOnException: () => {}, props: {} };
 
   const askOf =
     (app: ReturnType<typeof createApp>, vars: () => Env): Ask =>
@@ -92,5 +95,6 @@ export function testApp(options: TestAppOptions = {}): TestApp {
     if (answer.status !== 200) throw new Error(`sign-up answered ${answer.status}: ${answer.text}`);
     return answer.body as AuthSession;
   }
-  return { ask, isolate, signUp, database, redis };
+  const settled = async () => void (await Promise.all(afterwards.splice(0)));
+  return { ask, isolate, settled, signUp, database, redis };
 }
