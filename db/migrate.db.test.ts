@@ -48,6 +48,7 @@ test('an empty database gets extensions and tables, though several migrate it at
     'AuthOneTimeToken',
     'AuthRefreshToken',
     'AuthSession',
+    'CredentialFlow',
     'DeadLetter',
     'IdempotencyKey',
     'PlatformSetting',

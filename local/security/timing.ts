@@ -14,7 +14,7 @@ import type { Finding, Given, SecurityPart } from './part.ts';
  */
 export const timing: SecurityPart = { name: 'timing', unit: 'requests', counts: { quick: 4, full: 500 }, run };
 
-/** Largest difference between the two, of mean or median. */
+/** Largest difference between the two, of mean or median. The slowest tenth of either tells of the machine and is left out. */
 const MOST_APART = 0.1;
 const ENOUGH_SAMPLES = 500;
 const ACCOUNTS = 20;
@@ -24,10 +24,10 @@ const PASSWORD = 'a wrong password';
 
 type Asking = { name: string; path: string; body: (email: string) => object };
 const ASKINGS: readonly Asking[] = [
-  { name: 'sign-up', path: '/auth/v1/signup', body: (email) => ({ email, password: PASSWORD }) },
-  { name: 'token', path: '/auth/v1/token?grant_type=password', body: (email) => ({ email, password: PASSWORD }) },
   { name: 'recover', path: '/auth/v1/recover', body: (email) => ({ email }) },
   { name: 'otp', path: '/auth/v1/otp', body: (email) => ({ email, create_user: false }) },
+  { name: 'sign-up', path: '/auth/v1/signup', body: (email) => ({ email, password: PASSWORD }) },
+  { name: 'token', path: '/auth/v1/token?grant_type=password', body: (email) => ({ email, password: PASSWORD }) },
 ];
 type Kind = 'known' | 'unknown';
 
@@ -53,8 +53,10 @@ async function run({ seed, count, say }: Given): Promise<Finding> {
 async function makeAccounts(dataDir: string, env: Record<string, string>): Promise<string[]> {
   const platform = await startTestPlatform({ dataDir, env });
   try {
-    const accounts = await Promise.all(Array.from({ length: ACCOUNTS }, () => signUp(platform.url)));
-    return accounts.map(({ email }) => email);
+    const emails: string[] = [];
+    // One after another: hashing many passwords at once would keep the Worker from everything else.
+    while (emails.length < ACCOUNTS) emails.push((await signUp(platform.url)).email);
+    return emails;
   } finally {
     await platform.stop();
   }
@@ -107,7 +109,9 @@ function shapeOf(status: number, body: unknown, email: string): string {
 
 function figures(times: readonly number[]): { mean: number; median: number } {
   const sorted = times.toSorted((a, b) => a - b);
-  return { mean: times.reduce((sum, ms) => sum + ms, 0) / times.length, median: sorted[Math.floor(sorted.length / 2)] ?? 0 };
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const usual = sorted.slice(0, Math.ceil(sorted.length * 0.9));
+  return { mean: usual.reduce((sum, ms) => sum + ms, 0) / usual.length, median };
 }
 
 const difference = (a: number, b: number): number => Math.abs(a - b) / Math.min(a, b);
