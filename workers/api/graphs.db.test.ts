@@ -53,6 +53,14 @@ test('makes a version of every save, and activates the one that is asked for', a
   expect(versions.body.items.map((item: { version: number }) => item.version)).toEqual([2, 1]);
 });
 
+test('is exported as a draft that makes the same graph again', async () => {
+  const graph = await create();
+  const file = await app.ask(`/api/v1/graphs/${graph.id}/export`, { token: ada });
+  expect([file.status, file.text.includes(graph.id)]).toEqual([200, false]);
+  expect(await create(file.body)).toMatchObject({ name: graph.name, nodes: graph.nodes, links: graph.links });
+  expect((await app.ask(`/api/v1/graphs/${graph.id}/export`, { token: bob })).status).toBe(404);
+});
+
 test('is gone after it was deleted', async () => {
   const { id } = await create();
   expect((await app.ask(`/api/v1/graphs/${id}`, { method: 'DELETE', token: ada })).status).toBe(204);

@@ -14,6 +14,7 @@ import { GraphCheck, GraphSummary } from '../../schema/api/graphs.ts';
 import { PageQuery, pageOf } from '../../schema/api/page.ts';
 import { AppError } from '../../schema/errors.ts';
 import { Graph, GraphDraft, type GraphLink } from '../../schema/graph/graph.ts';
+import { portable } from '../../schema/graph/portable.ts';
 import { type GraphFault, validateGraph } from '../../schema/graph/validate.ts';
 import { Id } from '../../schema/ids.ts';
 import { json, noContent, operation } from './operation.ts';
@@ -87,6 +88,21 @@ const read = operation(
     errors: ['not_found'],
   },
   async ({ params, query, user, deps }) => json(found(await findGraph(deps.db, user.userId, params.id, query.version))),
+);
+
+const exportFile = operation(
+  {
+    method: 'get',
+    path: '/api/v1/graphs/{id}/export',
+    tag,
+    summary: 'One graph as a file for others: without ids of yours, and of credentials only what they are for',
+    auth: { who: 'user', scope: 'graphs:read' },
+    params: ById,
+    query: z.object({ version: Version.optional() }),
+    responses: { 200: { description: 'The version asked for, else the active one, as it can be made again.', schema: GraphDraft } },
+    errors: ['not_found'],
+  },
+  async ({ params, query, user, deps }) => json(portable(found(await findGraph(deps.db, user.userId, params.id, query.version)))),
 );
 
 const save = operation(
@@ -167,7 +183,7 @@ const activate = operation(
   },
 );
 
-export const graphOperations = [list, create, validate, read, save, remove, versions, readVersion, activate];
+export const graphOperations = [list, create, validate, read, exportFile, save, remove, versions, readVersion, activate];
 
 type IdentifiedDraft = Omit<GraphDraft, 'links'> & { links: GraphLink[] };
 

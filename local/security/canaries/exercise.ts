@@ -166,6 +166,7 @@ async function run({ client, token }: Scene, graph: string, credential: string, 
   const body = { inputs, credentials: { call: credential } };
   const { body: ended } = await client.ask('POST', `/api/v1/graphs/${graph}/execute`, { token, body, headers: { prefer: 'wait=30' } });
   const at = `/api/v1/executions/${ended.id}`;
+  await client.ask('GET', `/api/v1/graphs/${graph}/export`, { token });
   if (ended.ended_at === null || ended.ended_at === undefined) throw new Error(`a run did not end: ${JSON.stringify(ended)}`);
   for (const path of [at, `${at}/nodes`, `${at}/events?limit=1000`]) await client.ask('GET', path, { token });
   await client.ask('GET', `${at}/events`, { token, headers: { accept: 'text/event-stream' } });
