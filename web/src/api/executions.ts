@@ -2,9 +2,10 @@ import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { EventsPage, ExecutionCounts } from '../../../schema/api/executions.ts';
 import { pageOf } from '../../../schema/api/page.ts';
-import type { ExecutionEvent } from '../../../schema/execution/event.ts';
+import type { ExecutionEvent, Outputs } from '../../../schema/execution/event.ts';
 import { Execution } from '../../../schema/execution/execution.ts';
 import type { JsonObject } from '../../../schema/json.ts';
+import { AnyJson } from '../../../schema/json-shape.ts';
 import { request } from './request.ts';
 
 const ExecutionPage = pageOf(Execution);
@@ -41,6 +42,19 @@ export const startExecution = (graphId: string, inputs: JsonObject) =>
   request(Execution, `/api/v1/graphs/${encodeURIComponent(graphId)}/execute`, { method: 'POST', body: { inputs } });
 
 export const stopExecution = (id: string) => request(z.unknown(), `/api/v1/executions/${encodeURIComponent(id)}/stop`, { method: 'POST' });
+
+/** From which node execution of which execution a fork goes on; `outputs` null: with those that it had. */
+export type ForkFrom = { execution_id: string; node_id: string; firing: number; outputs: Outputs | null };
+
+export const forkExecution = ({ execution_id, outputs, ...firing }: ForkFrom) =>
+  request(Execution, `/api/v1/executions/${encodeURIComponent(execution_id)}/fork`, {
+    method: 'POST',
+    body: outputs === null ? firing : { ...firing, outputs },
+  });
+
+/** A value that is too large to stand where it was yielded. */
+export const readLargeValue = (executionId: string, valueId: string) =>
+  request(AnyJson, `/api/v1/executions/${encodeURIComponent(executionId)}/values/${encodeURIComponent(valueId)}`);
 
 const EVENTS_PER_PAGE = 1_000;
 

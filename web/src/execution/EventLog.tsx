@@ -24,6 +24,7 @@ const MOST_COLUMNS = 16;
 const TONE: Record<EventWords['tone'], string> = {
   plain: 'var(--color-thread-2)',
   work: 'var(--color-weld-dye)',
+  ask: 'var(--color-indigo)',
   good: 'var(--color-verdigris-dye)',
   bad: 'var(--color-madder-dye)',
 };
