@@ -4,6 +4,7 @@ import { signOut, useSession } from '../api/session.ts';
 import { useWords } from '../i18n/words.ts';
 import { LANGUAGES, type Language, setLanguage, useLanguage } from '../preferences/language.ts';
 import { setTheme, THEMES, type Theme, useTheme } from '../preferences/theme.ts';
+import { ReviewsLink } from '../reviews/ReviewsLink.tsx';
 import { ButtonLink } from '../ui/Button.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { Menu, MenuChoice, MenuItem } from '../ui/Menu.tsx';
@@ -19,7 +20,7 @@ export function Header() {
         <Mark className="size-8" />
         <span className="font-display text-xl font-bold tracking-tight max-[28rem]:sr-only">Edgeloom</span>
       </a>
-      <nav aria-label={words.shell.mainNavigation} className="ml-2 flex items-center gap-1 text-[0.95rem] sm:ml-4">
+      <nav aria-label={words.shell.mainNavigation} className="flex items-center text-[0.95rem] min-[28rem]:ml-2 min-[28rem]:gap-1 sm:ml-4">
         {session.data != null && (
           <>
             <NavigationLink href="/library">{words.shell.library}</NavigationLink>
@@ -30,7 +31,8 @@ export function Header() {
           {words.shell.apiDocs}
         </a>
       </nav>
-      <div className="ml-auto flex items-center gap-1">
+      <div className="ml-auto flex items-center min-[28rem]:gap-1">
+        {session.data != null && <ReviewsLink />}
         <Appearance />
         {session.data != null && <Account email={session.data.email} />}
         {session.data === null && window.location.pathname !== '/login' && (
@@ -48,7 +50,7 @@ function NavigationLink({ href, children }: { href: string; children: string }) 
     <a
       href={href}
       aria-current={window.location.pathname.startsWith(href) ? 'page' : undefined}
-      className="rounded-md px-2 py-1.5 font-medium text-ink-2 hover:text-ink aria-[current=page]:text-ink aria-[current=page]:underline aria-[current=page]:decoration-weld-dye aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-[6px] sm:px-3"
+      className="rounded-md px-1.5 py-1.5 font-medium text-ink-2 hover:text-ink min-[28rem]:px-2 aria-[current=page]:text-ink aria-[current=page]:underline aria-[current=page]:decoration-weld-dye aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-[6px] sm:px-3"
     >
       {children}
     </a>
