@@ -27,6 +27,16 @@ export const graphQuery = (id: string) =>
     queryFn: ({ signal }) => request(Graph, `/api/v1/graphs/${encodeURIComponent(id)}`, { signal }),
   });
 
+/** One version of an agent, or the active one. */
+export const graphVersionQuery = (id: string, version: number | null) =>
+  queryOptions({
+    queryKey: ['graph', id, version],
+    queryFn: ({ signal }) => {
+      const query = version === null ? '' : `?version=${version}`;
+      return request(Graph, `/api/v1/graphs/${encodeURIComponent(id)}${query}`, { signal });
+    },
+  });
+
 export const createGraph = (draft: GraphDraft) => request(Graph, '/api/v1/graphs', { method: 'POST', body: draft });
 
 const BlockList = z.object({ items: z.array(BlockDefinition) });

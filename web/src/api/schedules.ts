@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { pageOf } from '../../../schema/api/page.ts';
 import { Schedule, SchedulePreview, type ScheduleRequest, UpcomingRuns } from '../../../schema/api/schedules.ts';
 import { Execution } from '../../../schema/execution/execution.ts';
-import { Graph } from '../../../schema/graph/graph.ts';
 import { request } from './request.ts';
 
 /** Everything about schedules stands below this key. */
@@ -50,16 +49,6 @@ export const previewQuery = (rule: PreviewAsked) =>
     queryFn: ({ signal }) => request(SchedulePreview, '/api/v1/schedules/preview', { method: 'POST', body: rule, signal }),
     gcTime: 0,
     retry: false,
-  });
-
-/** One version of an agent, or the active one. */
-export const agentQuery = (graphId: string, version: number | null) =>
-  queryOptions({
-    queryKey: ['graph', graphId, version],
-    queryFn: ({ signal }) => {
-      const query = version === null ? '' : `?version=${version}`;
-      return request(Graph, `/api/v1/graphs/${encodeURIComponent(graphId)}${query}`, { signal });
-    },
   });
 
 const pathOf = (id: string) => `/api/v1/schedules/${encodeURIComponent(id)}`;

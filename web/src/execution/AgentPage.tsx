@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronLeft, Square } from 'lucide-react';
-import { type ReactNode, useId, useState } from 'react';
+import { useState } from 'react';
 import { isTerminal } from '../../../schema/execution/status.ts';
 import { EMPTY_TIMELINE, foldTimeline } from '../../../schema/execution/timeline.ts';
 import type { BlockLookup } from '../../../schema/graph/block.ts';
@@ -8,24 +8,29 @@ import type { Graph } from '../../../schema/graph/graph.ts';
 import { compileGraph } from '../../../schema/graph/plan.ts';
 import type { JsonObject } from '../../../schema/json.ts';
 import { EXECUTIONS_KEY, executionQuery, startExecution, stopExecution } from '../api/executions.ts';
-import { blocksQuery, graphQuery } from '../api/graphs.ts';
+import { blocksQuery, graphQuery, graphVersionQuery } from '../api/graphs.ts';
 import { nodeNames } from '../graph/flow-of.ts';
-import { GraphView } from '../graph/GraphView.tsx';
+import { focusNode, GraphView } from '../graph/GraphView.tsx';
 import { layoutGraph, readingOrder } from '../graph/graph-layout.ts';
+import { shownPhase } from '../graph/node-phase.ts';
 import { duration } from '../i18n/time.ts';
 import { useWords } from '../i18n/words.ts';
 import { useLanguage } from '../preferences/language.ts';
+import { RunReviews } from '../reviews/RunReviews.tsx';
 import { SignedIn } from '../shell/SignedIn.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { Notice, ProblemNotice } from '../ui/Notice.tsx';
+import { Panel } from '../ui/Panel.tsx';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
 import { EarlierRuns } from './EarlierRuns.tsx';
 import { EventLog } from './EventLog.tsx';
 import { InputsForm } from './InputsForm.tsx';
 import { inputFields } from './input-fields.ts';
 import { MomentSlider } from './MomentSlider.tsx';
+import { NodePanel } from './NodePanel.tsx';
 import { Outputs } from './Outputs.tsx';
+import { RunOrigin } from './RunOrigin.tsx';
 import { useShownRun } from './use-shown-run.ts';
 import { useTimeline } from './use-timeline.ts';
 
@@ -62,6 +67,7 @@ function Agent({ graph, lookup, executionId, onShow }: AgentProps) {
   const queries = useQueryClient();
   const watched = useTimeline(executionId);
   const execution = useQuery({ ...executionQuery(executionId ?? ''), enabled: executionId !== null }).data;
+  const [opened, setOpened] = useState<string | null>(null);
   const [chosenMoment, setMoment] = useState<{ executionId: string | null; seq: number } | null>(null);
 
   const start = useMutation({
@@ -75,15 +81,19 @@ function Agent({ graph, lookup, executionId, onShow }: AgentProps) {
   const stop = useMutation({ mutationFn: stopExecution });
 
   const plan = compileGraph(graph, lookup);
+  // A run keeps to the version that it began with.
+  const isOlder = execution !== undefined && execution.graph_version !== graph.version;
+  const older = useQuery({ ...graphVersionQuery(graph.id, execution?.graph_version ?? null), enabled: isOlder }).data;
+  const drawn = (isOlder ? older : undefined) ?? graph;
   const names = new Map(
-    graph.nodes.map((node) => {
+    drawn.nodes.map((node) => {
       const { caption, title } = nodeNames(node, lookup, language);
       return [node.id, caption || title];
     }),
   );
   const nameOf = (nodeId: string) => names.get(nodeId) ?? nodeId;
   const outputTitles = new Map(
-    graph.nodes.flatMap((node) => {
+    drawn.nodes.flatMap((node) => {
       const { name, title } = node.input_default;
       return lookup(node.block_id)?.kind === 'output' && typeof name === 'string' && typeof title === 'string' ? [[name, title]] : [];
     }),
@@ -98,6 +108,8 @@ function Agent({ graph, lookup, executionId, onShow }: AgentProps) {
   const shownEvent = events[timeline.seq - 1];
   const focus = shownEvent !== undefined && 'node_id' in shownEvent ? shownEvent.node_id : null;
   const showMoment = (seq: number) => setMoment({ executionId, seq });
+  const openedNode = drawn.nodes.find(({ id }) => id === opened);
+  const shownTimeline = executionId === null ? null : timeline;
 
   return (
     <div className="page grid grid-cols-[minmax(0,1fr)] gap-6 py-6 sm:py-8">
@@ -110,6 +122,12 @@ function Agent({ graph, lookup, executionId, onShow }: AgentProps) {
           <div className="min-w-0 max-w-prose">
             <h1 className="text-3xl font-bold [overflow-wrap:anywhere] sm:text-4xl">{graph.name}</h1>
             {graph.description !== '' && <p className="mt-2 text-pretty text-ink-2">{graph.description}</p>}
+            {execution !== undefined && (
+              <div className="mt-2 grid gap-1">
+                <RunOrigin execution={execution} onShow={onShow} />
+                {isOlder && <p className="text-sm text-ink-2">{words.run.otherVersion(execution.graph_version, graph.version)}</p>}
+              </div>
+            )}
           </div>
           {executionId !== null && (
             <div className="flex items-center gap-3" aria-live="polite" data-status={status}>
@@ -125,11 +143,37 @@ function Agent({ graph, lookup, executionId, onShow }: AgentProps) {
         </div>
       </div>
 
-      <div className="grid gap-2">
-        <GraphView graph={graph} lookup={lookup} timeline={executionId === null ? null : timeline} focus={focus} />
+      {executionId !== null && <RunReviews key={executionId} executionId={executionId} events={events} timeline={latest} nameOf={nameOf} />}
+
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+        <GraphView
+          graph={drawn}
+          lookup={lookup}
+          timeline={shownTimeline}
+          focus={focus}
+          opened={opened}
+          onOpen={(id) => setOpened(id === opened ? null : id)}
+        />
         {executionId === null && <p className="text-sm text-ink-2">{words.run.notStarted}</p>}
         {latest.seq > 1 && <MomentSlider seq={timeline.seq} last={latest.seq} onChange={showMoment} />}
       </div>
+
+      {openedNode !== undefined && (
+        <NodePanel
+          key={openedNode.id}
+          node={openedNode}
+          name={nameOf(openedNode.id)}
+          lookup={lookup}
+          executionId={executionId}
+          events={moment === null ? events : events.slice(0, moment)}
+          phase={shownPhase(shownTimeline, openedNode.id)}
+          onShow={onShow}
+          onClose={() => {
+            setOpened(null);
+            focusNode(openedNode.id);
+          }}
+        />
+      )}
 
       {watched.isLogDeleted && <Notice tone="warning">{words.run.logDeleted}</Notice>}
       {watched.problem !== null && <ProblemNotice problem={watched.problem} />}
@@ -169,12 +213,17 @@ function Agent({ graph, lookup, executionId, onShow }: AgentProps) {
         </div>
         <div className="contents md:max-xl:grid md:max-xl:gap-6">
           <Panel title={words.run.outputs}>
-            <Outputs outputs={timeline.outputs} titles={outputTitles} hasEnded={executionId !== null && isTerminal(timeline.status)} />
+            <Outputs
+              outputs={timeline.outputs}
+              titles={outputTitles}
+              hasEnded={executionId !== null && isTerminal(timeline.status)}
+              executionId={executionId}
+            />
           </Panel>
           <Panel title={words.run.timeline} remark={events.length > 0 ? words.run.events(events.length) : undefined}>
             <EventLog
               events={events}
-              columns={readingOrder(layoutGraph(graph.nodes, graph.links))}
+              columns={readingOrder(layoutGraph(drawn.nodes, drawn.links))}
               nameOf={nameOf}
               shownSeq={timeline.seq}
               onShow={showMoment}
@@ -183,22 +232,5 @@ function Agent({ graph, lookup, executionId, onShow }: AgentProps) {
         </div>
       </div>
     </div>
-  );
-}
-
-type PanelProps = { title: string; remark?: string | undefined; className?: string; children: ReactNode };
-
-function Panel({ title, remark, className = '', children }: PanelProps) {
-  const id = useId();
-  return (
-    <section aria-labelledby={id} className={`rounded-xl border border-thread bg-cloth p-4 sm:p-5 ${className}`}>
-      <div className="mb-4 flex items-baseline justify-between gap-3">
-        <h2 id={id} className="text-lg font-bold">
-          {title}
-        </h2>
-        {remark !== undefined && <span className="text-sm text-ink-2">{remark}</span>}
-      </div>
-      {children}
-    </section>
   );
 }

@@ -1,22 +1,8 @@
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
-import {
-  Ban,
-  CircleCheck,
-  CircleDashed,
-  CircleDot,
-  CircleSlash,
-  Clock,
-  Hourglass,
-  LoaderCircle,
-  type LucideIcon,
-  OctagonAlert,
-  RotateCw,
-  UserCheck,
-  Workflow,
-} from 'lucide-react';
+import { Clock } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useWords } from '../i18n/words.ts';
-import { PHASE_LOOK, type ShownPhase } from './node-phase.ts';
+import { PHASE_ICON, PHASE_LOOK, type ShownPhase } from './node-phase.ts';
 
 export type BlockNodeData = {
   title: string;
@@ -28,36 +14,28 @@ export type BlockNodeData = {
   wakesAt: number | null;
   /** The newest value it gave, or what went wrong, cut short. */
   remark: string;
+  /** Its details are shown beside the drawing. */
+  isOpen: boolean;
+  /** The one node that the tab key leads to; arrow keys lead on to the others. */
+  isTabStop: boolean;
 };
 export type BlockFlowNode = Node<BlockNodeData, 'block'>;
 
 export const NODE_WIDTH = 208;
 export const NODE_HEIGHT = 92;
 
-const ICON: Record<ShownPhase, LucideIcon> = {
-  idle: CircleDot,
-  queued: CircleDashed,
-  skipped: CircleSlash,
-  unknown: CircleSlash,
-  running: LoaderCircle,
-  waiting: Hourglass,
-  review: UserCheck,
-  agent: Workflow,
-  retrying: RotateCw,
-  completed: CircleCheck,
-  failed: OctagonAlert,
-  stopped: Ban,
-};
-
-/** A node as a run sees it: what it is, how it stands, what it gave last. Read-only. */
+/**
+ * A node as a run sees it: what it is, how it stands, what it gave last. Read-only; pressing it asks for its details, which
+ * the drawing answers for all of its nodes.
+ */
 export function BlockNode({ data }: NodeProps<BlockFlowNode>) {
   const words = useWords();
   const look = PHASE_LOOK[data.phase];
-  const Icon = ICON[data.phase];
+  const Icon = PHASE_ICON[data.phase];
   return (
     <div
       data-phase={data.phase}
-      className={`grid h-[92px] w-[208px] grid-rows-[auto_1fr] overflow-hidden rounded-lg border-2 bg-cloth transition-colors duration-300 ${look.border}`}
+      className={`relative grid h-[92px] w-[208px] grid-rows-[auto_1fr] overflow-hidden rounded-lg border-2 bg-cloth transition-colors duration-300 ${look.border} ${data.isOpen ? 'ring-2 ring-indigo ring-offset-2 ring-offset-linen' : 'hover:ring-2 hover:ring-thread-2'}`}
     >
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <div
@@ -73,6 +51,13 @@ export function BlockNode({ data }: NodeProps<BlockFlowNode>) {
         <p className="truncate font-mono text-[0.7rem] text-ink-2">{data.remark || (data.caption ? data.title : '')}</p>
       </div>
       <Handle type="source" position={Position.Right} isConnectable={false} />
+      <button
+        type="button"
+        tabIndex={data.isTabStop ? 0 : -1}
+        aria-label={words.node.details(data.caption || data.title)}
+        aria-expanded={data.isOpen}
+        className="absolute inset-0 rounded-md outline-offset-[-4px]"
+      />
     </div>
   );
 }

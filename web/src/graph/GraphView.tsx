@@ -2,7 +2,7 @@ import '@xyflow/react/dist/base.css';
 import './graph-view.css';
 import { Panel, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react';
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
-import { useEffect, useMemo } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import type { Timeline } from '../../../schema/execution/timeline.ts';
 import type { BlockLookup } from '../../../schema/graph/block.ts';
 import type { Graph } from '../../../schema/graph/graph.ts';
@@ -11,11 +11,19 @@ import { useLanguage } from '../preferences/language.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { BlockNode, NODE_HEIGHT, NODE_WIDTH } from './BlockNode.tsx';
 import { flowLinks, flowNodes } from './flow-of.ts';
-import { layoutGraph, type Position } from './graph-layout.ts';
+import { layoutGraph, type Position, readingOrder } from './graph-layout.ts';
 
 const NODE_TYPES = { block: BlockNode };
 /** Smaller than `minZoom` no text can be read: then a part is shown, and the view follows the run. */
 const FIT = { padding: 0.08, minZoom: 0.55, maxZoom: 1 };
+
+/** Gives the focus to a drawn node, such as after its details were closed. */
+export const focusNode = (id: string, within: ParentNode = document): void =>
+  // The drawing brings it into view itself: see `Follow`.
+  within.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"] button`)?.focus({ preventScroll: true });
+
+/** Arrow keys go from node to node in reading order. */
+const STEP_OF_KEY: { [key: string]: number } = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 type Props = {
   graph: Graph;
@@ -23,17 +31,32 @@ type Props = {
   timeline: Timeline | null;
   /** The node that the newest event is about: where the drawing is larger than the view, the view goes there. */
   focus: string | null;
+  /** The node whose details are shown beside the drawing. */
+  opened: string | null;
+  onOpen: (nodeId: string) => void;
 };
 
-/** A graph drawn read-only, with every node as it stands in a run. */
-export function GraphView({ graph, lookup, timeline, focus }: Props) {
+/** A graph drawn read-only, with every node as it stands in a run; a node that is pressed asks for its details. */
+export function GraphView({ graph, lookup, timeline, focus, opened, onOpen }: Props) {
   const words = useWords();
   const language = useLanguage();
   const positions = useMemo(() => layoutGraph(graph.nodes, graph.links), [graph]);
-  const nodes = flowNodes(graph, positions, timeline, lookup, language);
+  const order = useMemo(() => readingOrder(positions), [positions]);
+  const [held, setHeld] = useState<string | null>(null);
+  const nodes = flowNodes(graph, positions, timeline, lookup, { opened, tabStop: held ?? opened ?? order[0] }, words, language);
+  const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
+    const step = STEP_OF_KEY[event.key];
+    const from = event.target instanceof Element ? event.target.closest('.react-flow__node')?.getAttribute('data-id') : undefined;
+    const to = step === undefined || from == null ? undefined : order[order.indexOf(from) + step];
+    if (to === undefined) return;
+    event.preventDefault();
+    setHeld(to);
+    focusNode(to, event.currentTarget);
+  };
   return (
     <section
       aria-label={words.run.graphLabel(graph.name)}
+      onKeyDown={moveFocus}
       className="warp relative h-64 overflow-hidden rounded-xl border border-thread bg-cloth-2/50 sm:h-80"
     >
       <ReactFlowProvider>
@@ -46,6 +69,10 @@ export function GraphView({ graph, lookup, timeline, focus }: Props) {
           nodesFocusable={false}
           edgesFocusable={false}
           elementsSelectable={false}
+          onNodeClick={(_, node) => {
+            setHeld(null);
+            onOpen(node.id);
+          }}
           disableKeyboardA11y
           preventScrolling={false}
           zoomOnScroll={false}
@@ -55,7 +82,7 @@ export function GraphView({ graph, lookup, timeline, focus }: Props) {
           proOptions={{ hideAttribution: true }}
         >
           <Controls />
-          <Follow place={positions.get(focus ?? '')} />
+          <Follow place={positions.get(held ?? focus ?? '')} />
         </ReactFlow>
       </ReactFlowProvider>
     </section>

@@ -1,3 +1,17 @@
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CircleSlash,
+  Hourglass,
+  LoaderCircle,
+  type LucideIcon,
+  OctagonAlert,
+  RotateCw,
+  UserCheck,
+  Workflow,
+} from 'lucide-react';
 import { isTerminal } from '../../../schema/execution/status.ts';
 import type { NodePhase, Timeline } from '../../../schema/execution/timeline.ts';
 import { getOwn } from '../../../schema/json.ts';
@@ -22,10 +36,25 @@ export const PHASE_LOOK: Record<ShownPhase, { text: string; soft: string; border
   unknown: { text: 'text-ink-2', soft: 'bg-cloth-2', border: 'border-thread', thread: 'var(--color-thread-2)' },
   running: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },
   waiting: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },
-  review: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },
+  review: { text: 'text-indigo', soft: 'bg-indigo-soft', border: 'border-indigo', thread: 'var(--color-indigo)' },
   agent: { text: 'text-weld', soft: 'bg-weld-soft', border: 'border-weld-dye', thread: 'var(--color-weld-dye)' },
   retrying: { text: 'text-madder', soft: 'bg-madder-soft', border: 'border-madder-dye', thread: 'var(--color-madder-dye)' },
   completed: { text: 'text-verdigris', soft: 'bg-verdigris-soft', border: 'border-verdigris-dye', thread: 'var(--color-verdigris-dye)' },
   failed: { text: 'text-madder', soft: 'bg-madder-soft', border: 'border-madder-dye', thread: 'var(--color-madder-dye)' },
   stopped: { text: 'text-ink-2', soft: 'bg-cloth-2', border: 'border-thread-2', thread: 'var(--color-thread-2)' },
+};
+
+export const PHASE_ICON: Record<ShownPhase, LucideIcon> = {
+  idle: CircleDot,
+  queued: CircleDashed,
+  skipped: CircleSlash,
+  unknown: CircleSlash,
+  running: LoaderCircle,
+  waiting: Hourglass,
+  review: UserCheck,
+  agent: Workflow,
+  retrying: RotateCw,
+  completed: CircleCheck,
+  failed: OctagonAlert,
+  stopped: Ban,
 };
