@@ -71,7 +71,11 @@ async function bodyFault(
   if (response.status >= 500) return `${response.status} ${answer}`;
   if (!operation.statuses.has(response.status)) return `undocumented status ${response.status}`;
   // An empty body is one that may be left out, where there are such.
-  const isRefused = response.status === 400 || (bytes.length === 0 && !operation.needsBody) || IS_NOT_ASKED_FIRST.has(response.status);
+  const isRefused =
+    response.status === 400 ||
+    response.status === 413 ||
+    (bytes.length === 0 && !operation.needsBody) ||
+    IS_NOT_ASKED_FIRST.has(response.status);
   return name.startsWith('n_') && !isRefused ? `taken as JSON: ${response.status} ${answer.slice(0, 300)}` : null;
 }
 

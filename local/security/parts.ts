@@ -1,3 +1,4 @@
+import { canaries } from './canaries.ts';
 import { corpus } from './corpus.ts';
 import { fuzz } from './fuzz.ts';
 import { matrix } from './matrix.ts';
@@ -5,4 +6,4 @@ import type { SecurityPart } from './part.ts';
 import { timing } from './timing.ts';
 
 /** Every part, in the order in which they run. */
-export const SECURITY_PARTS: readonly SecurityPart[] = [matrix, corpus, fuzz, timing];
+export const SECURITY_PARTS: readonly SecurityPart[] = [matrix, corpus, fuzz, canaries, timing];

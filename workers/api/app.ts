@@ -12,6 +12,7 @@ import { createCredentialsOf } from '../credentials/credentials-of.ts';
 import { type Env, isLocalPlatform } from '../env.ts';
 import type { Executions } from '../executions/executions.ts';
 import { answer } from './answer.ts';
+import { createCors } from './cors.ts';
 import type { ApiDeps } from './deps.ts';
 import { DOCS_CSP, docsPage } from './docs.ts';
 import { createHealthCheck } from './health.ts';
@@ -35,6 +36,7 @@ export type AppParts = {
 type AppEnv = { Bindings: Env; Variables: RequestIdVariables };
 
 const VERSION = '0.1.0';
+const DATA_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export function createApp(parts: AppParts): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
@@ -51,6 +53,12 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
     c.header('x-request-id', c.get('requestId'));
   });
   app.use(secureHeaders({ referrerPolicy: 'no-referrer', xFrameOptions: 'DENY', strictTransportSecurity: 'max-age=15552000' }));
+  app.use(async (c, next) => {
+    await next();
+    // What is not meant as a page can do nothing if it is shown as one.
+    if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', DATA_CSP);
+  });
+  app.use(createCors());
   app.use(
     methodNotAllowed({
       app,

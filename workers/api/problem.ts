@@ -28,6 +28,6 @@ export function problemResponse(error: AppError, instance?: string, extra: { [me
   const problem = problemOf(error, instance);
   return new Response(JSON.stringify({ ...extra, ...problem }), {
     status: problem.status,
-    headers: { ...error.headers, 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store' },
+    headers: { ...error.headers, 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
   });
 }

@@ -53,6 +53,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
       EGRESS_ALLOWED_HOSTS: '',
       PUBLIC_URL: '',
       LOCAL_PLATFORM: '1',
+      CORS_ALLOWED_ORIGINS: '',
       SIGNUP_AUTOCONFIRM: '1',
       AUTH_REDIRECT_URLS: '',
       RATE_LIMIT_MAIL_PER_MINUTE: '1000',
