@@ -68,6 +68,7 @@ export const LOCAL_VARS = {
   PROVIDER_SETTINGS: '',
   RATE_LIMIT_AUTH_PER_MINUTE: '600',
   RATE_LIMIT_EXECUTE_PER_MINUTE: '1000000',
+  RATE_LIMIT_READ_PER_MINUTE: '1000000',
 };
 
 /** Takes the data folder for this process. */

@@ -13,6 +13,7 @@ type Variables = Record<
   | 'AUTH_REDIRECT_URLS'
   | 'MAIL_FROM'
   | 'RATE_LIMIT_MAIL_PER_MINUTE'
+  | 'RATE_LIMIT_READ_PER_MINUTE'
   | keyof RetentionVariables,
   string
 >;

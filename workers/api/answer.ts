@@ -7,7 +7,7 @@ import { assertAuthorised } from './authorisation.ts';
 import type { ApiDeps } from './deps.ts';
 import { faultsOf } from './faults.ts';
 import { answerOnce } from './idempotency.ts';
-import type { Operation } from './operation.ts';
+import { limitOf, type Operation } from './operation.ts';
 import { assertAllowed, rateLimitHeaders } from './rate-limits.ts';
 import { assertJsonType, parseJsonBytes, readBytes } from './read-json.ts';
 
@@ -24,7 +24,8 @@ export async function answer(
   const { now } = given;
   const user = operation.auth.who === 'public' ? null : await signedIn(request, deps, now);
   if (operation.auth.who !== 'public' && user !== null) assertAuthorised(operation.auth, user);
-  const limit = user !== null && operation.limit !== undefined ? await deps.limits[operation.limit](user.userId) : null;
+  const limited = limitOf(operation);
+  const limit = user !== null && limited !== undefined ? await deps.limits[limited](user.userId) : null;
   if (limit !== null) assertAllowed(limit, now);
   const params = operation.params === undefined ? undefined : parseParams(operation.params, given.params);
   const query = operation.query === undefined ? undefined : parseQuery(operation.query, new URL(request.url).searchParams);

@@ -104,6 +104,7 @@ function createDepsOf({ executions, auth }: AppParts): (env: Env, ctx: Execution
     if (kept?.env !== env) {
       const perMinute = {
         execute: limitOf(env.RATE_LIMIT_EXECUTE_PER_MINUTE),
+        read: limitOf(env.RATE_LIMIT_READ_PER_MINUTE),
         auth: limitOf(env.RATE_LIMIT_AUTH_PER_MINUTE),
         mail: limitOf(env.RATE_LIMIT_MAIL_PER_MINUTE),
       };

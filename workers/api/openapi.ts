@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SCOPES } from '../../schema/api/scope.ts';
 import { ERROR_STATUS, type ErrorCode, Problem } from '../../schema/errors.ts';
 import type { Authorisation } from './authorisation.ts';
-import type { Operation, ResponseSpec } from './operation.ts';
+import { limitOf, type Operation, type ResponseSpec } from './operation.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 
 /**
@@ -134,7 +134,7 @@ function problems(operation: Operation, components: Components): { [status: stri
     ...refusalsOf(operation),
     ...(operation.body === undefined ? [] : WITH_BODY),
     ...(operation.query === undefined ? [] : (['invalid_query'] as const)),
-    ...(operation.limit === undefined ? [] : (['rate_limited'] as const)),
+    ...(limitOf(operation) === undefined ? [] : (['rate_limited'] as const)),
     ...(operation.idempotent ? (['bad_request', 'idempotency_key_reused', 'request_in_progress'] as const) : []),
   ];
   const byStatus = Map.groupBy(new Set(codes), (code) => ERROR_STATUS[code]);

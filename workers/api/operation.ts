@@ -19,7 +19,7 @@ export type Operation = {
   bodyOptional?: true;
   /** Bytes; the API's own bound when absent. */
   bodyLimit?: number;
-  /** Counts against this limit. */
+  /** Counts against this limit; what a user reads counts against that of reading by itself. */
   limit?: 'execute';
   /** Whether `Idempotency-Key` makes repeating it safe. */
   idempotent?: true;
@@ -72,6 +72,10 @@ export function operation<
   // The door parses by the very schemas that the types come from, and lets in whom `auth` says.
   return { ...spec, handle } as unknown as Operation;
 }
+
+/** The limit of a user's requests that an operation counts against. */
+export const limitOf = ({ limit, method, auth }: Operation): 'execute' | 'read' | undefined =>
+  limit ?? (method === 'get' && auth.who !== 'public' ? 'read' : undefined);
 
 /** A JSON answer. Nothing of the API may be kept by caches on the way. */
 export const json = (value: unknown, status = 200, headers: { [name: string]: string } = {}): Response =>

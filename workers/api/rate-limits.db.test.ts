@@ -23,7 +23,7 @@ beforeEach(async () => {
   };
 });
 
-const limits = (execute: number) => createRateLimits(connection, { execute, auth: 5, mail: 5 });
+const limits = (execute: number) => createRateLimits(connection, { execute, read: 2, auth: 5, mail: 5 });
 const allowedOf = async (requests: Promise<{ allowed: boolean }>[]) =>
   (await Promise.all(requests)).filter(({ allowed }) => allowed).length;
 
@@ -57,7 +57,7 @@ describe('while Redis is away', () => {
   const away = { ask: async () => ({ away: true as const, reason: 'away' }) };
 
   test('an isolate counts executions alone, up to the limit', async () => {
-    const { execute } = createRateLimits(away, { execute: 3, auth: 5, mail: 5 });
+    const { execute } = createRateLimits(away, { execute: 3, read: 2, auth: 5, mail: 5 });
     expect([await execute('ada'), await execute('ada'), await execute('ada'), await execute('ada')].map(({ allowed }) => allowed)).toEqual([
       true,
       true,
@@ -66,15 +66,23 @@ describe('while Redis is away', () => {
     ]);
   });
 
-  test('attempts to sign in are refused', async () => {
-    await expect(createRateLimits(away, { execute: 3, auth: 5, mail: 5 }).auth('x')).rejects.toMatchObject({ code: 'limiter_unavailable' });
+  test('an isolate counts what is read alone, up to the limit', async () => {
+    const { read } = createRateLimits(away, { execute: 3, read: 2, auth: 5, mail: 5 });
+    expect([await read('ada'), await read('ada'), await read('ada')].map(({ allowed }) => allowed)).toEqual([true, true, false]);
+    expect((await read('bob')).allowed).toBe(true);
+  });
+
+  test('attempts to sign in are refused, and no mail is sent', async () => {
+    const { auth, mail } = createRateLimits(away, { execute: 3, read: 2, auth: 5, mail: 5 });
+    await expect(auth('x')).rejects.toMatchObject({ code: 'limiter_unavailable' });
+    await expect(mail('x')).rejects.toMatchObject({ code: 'limiter_unavailable' });
   });
 });
 
 test('begins anew with the next window', async () => {
   let now = 0;
   const away = { ask: async () => ({ away: true as const, reason: 'away' }) };
-  const { execute } = createRateLimits(away, { execute: 1, auth: 1, mail: 1 }, () => now);
+  const { execute } = createRateLimits(away, { execute: 1, read: 2, auth: 1, mail: 1 }, () => now);
   expect((await execute('ada')).allowed).toBe(true);
   expect((await execute('ada')).allowed).toBe(false);
   now = 60_000;

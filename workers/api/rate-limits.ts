@@ -11,6 +11,8 @@ import { log } from '../../schema/log.ts';
 export type RateLimits = {
   /** While Redis is away this isolate counts alone: executions go on. */
   execute: (userId: string) => Promise<RateLimitState>;
+  /** What a user reads; while Redis is away this isolate counts alone. */
+  read: (userId: string) => Promise<RateLimitState>;
   /** While Redis is away nobody can be counted, and guessing passwords must not become free: throws `limiter_unavailable`. */
   auth: (subject: string) => Promise<RateLimitState>;
   /** The same for mails to an address: while nobody can be counted none is sent. */
@@ -55,7 +57,7 @@ export function createRateLimits(redis: RedisConnection, perMinute: Record<Endpo
   /** `whenAway` says what a lot gets while Redis cannot be asked. */
   async function count(endpoint: Endpoint, subject: string, whenAway: (lot: Lot, limit: number) => void): Promise<RateLimitState> {
     const limit = perMinute[endpoint];
-    const size = endpoint !== 'execute' ? 1 : lotSizeOf(limit);
+    const size = endpoint === 'execute' || endpoint === 'read' ? lotSizeOf(limit) : 1;
     const lot = lotOf(`${endpoint}:${subject}`, clock());
     // An answer that is under way vouches for a lot's worth of requests, or a burst would ask once for each.
     const credit = size === 1 ? 0 : lot.asking * size;
@@ -78,14 +80,17 @@ export function createRateLimits(redis: RedisConnection, perMinute: Record<Endpo
   }
 
   return {
-    execute: (userId) =>
-      count('execute', userId, (lot, limit) => {
-        if (!lot.isLast) lot.left += limit;
-        lot.isLast = true;
-      }),
+    execute: (userId) => count('execute', userId, countAlone),
+    read: (userId) => count('read', userId, countAlone),
     auth: (subject) => count('auth', subject, refuse),
     mail: (subject) => count('mail', subject, refuse),
   };
+}
+
+/** The whole limit for this isolate, until the window ends. */
+function countAlone(lot: Lot, limit: number): void {
+  if (!lot.isLast) lot.left += limit;
+  lot.isLast = true;
 }
 
 function refuse(): never {

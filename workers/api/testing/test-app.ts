@@ -59,6 +59,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
       RATE_LIMIT_MAIL_PER_MINUTE: '1000',
       RATE_LIMIT_AUTH_PER_MINUTE: '1000',
       RATE_LIMIT_EXECUTE_PER_MINUTE: '1000',
+      RATE_LIMIT_READ_PER_MINUTE: '1000000',
       // Sockets are the platform's to test.
       UserChannel: { getByName: () => ({ shutOut: async () => {} }) },
       ...options.env,
