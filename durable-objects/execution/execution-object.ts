@@ -86,7 +86,11 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     const last = this.#load();
     if (last !== null) {
       const isSame = last.live.order.execution_id === executionId;
-      if (isSame && !last.live.ended) return 'joined';
+      if (isSame && !last.live.ended) {
+        // Before the first record this message is the sweeper's only way to wake an execution that has lost its alarm.
+        this.#moveOn(last);
+        return 'joined';
+      }
       if (!last.live.ended) return 'busy';
       if (!(await this.#record(last))) return isSame ? 'ended' : 'busy';
       // Others may have come in while the record was written.

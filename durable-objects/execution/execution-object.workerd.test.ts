@@ -116,6 +116,19 @@ describe('an execution object', () => {
     expect(await findExecution(database, userId, id)).toMatchObject({ status: 'TERMINATED' });
   });
 
+  test('goes on when its lane message comes again after its alarm was lost', async () => {
+    const { id, order, object } = await rest(1);
+    await object.start(id, order);
+    await runInDurableObject(object, (_, { storage }) => storage.deleteAlarm());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2_000 });
+    try {
+      expect(await object.start(id)).toBe('joined');
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await object.wait(id, 10_000)).toMatchObject({ status: 'COMPLETED', outputs: { v: ['a'] } });
+  });
+
   test('records the end with the whole log, and then is free for the next execution', async () => {
     const { id, order, object } = await rest(0);
     await object.start(id, order);
