@@ -1,16 +1,12 @@
-import fc from 'fast-check';
 import { seededRandom } from '../../durable-objects/execution/seeded-random.ts';
 import { PlannedFault } from '../../durable-objects/execution/testing/planned-fault.ts';
-import { concurrentProgram } from '../../durable-objects/execution/testing/random-program.ts';
+import { pick, shuffled } from './drawing.ts';
 import { FIXED_GRAPHS } from './fixed-graphs.ts';
-import { eachOf, type Rig } from './rig.ts';
+import { placesIn, randomCases } from './places.ts';
+import { eachOf, PARALLEL } from './rig.ts';
 import { emptyResult, noteFigure, type Round } from './round.ts';
-import { type FaultyCase, parseCaseName, runCase } from './run-case.ts';
-import { shuffled } from './shuffled.ts';
-import { caseOfProgram, type TestCase } from './test-case.ts';
+import { namedCase, runCase } from './run-case.ts';
 
-/** Executions at the same time. */
-const PARALLEL = 50;
 /** Of a sample, about so many places belong to one random graph. */
 const PLACES_PER_RANDOM_GRAPH = 10;
 const MOST_RANDOM_GRAPHS = 200;
@@ -18,11 +14,11 @@ const MOST_RANDOM_GRAPHS = 200;
 const SECOND_KILLS = 0.25;
 /** How often a client follows. */
 const FOLLOWED = 0.25;
+const MOMENTS = PlannedFault.shape.moment.options;
 
 /**
- * Kills execution objects at their writes. Each graph runs once unharmed, which tells every write there is; then once for
- * each place where it can be killed, or for a sample of those. However it went, the outcome is the oracle's and the
- * invariants hold.
+ * Kills execution objects at their writes: before one, after it, and when it is on disk. `cases` of all these places, drawn
+ * by the seed, of fixed graphs and of random ones. However it went, the outcome is the oracle's and the invariants hold.
  */
 export const crashPoints: Round = async (rig, { seed, cases, only }) => {
   const result = emptyResult();
@@ -32,41 +28,18 @@ export const crashPoints: Round = async (rig, { seed, cases, only }) => {
     await runCase(rig, await namedCase(rig, graphs, only), result, { isFollowed: true });
     return result;
   }
-  const places: FaultyCase[] = [];
-  await eachOf(graphs, PARALLEL, async (testCase) => {
-    const saved = await rig.save(testCase);
-    const { writes } = await runCase(rig, { testCase, saved, faults: [] }, result);
-    places.push(...writes.flatMap(killsAt).map((kill) => ({ testCase, saved, faults: [kill] })));
-  });
-  noteFigure(result, 'crash points', places.length);
-  const chosen = shuffled(places, random).slice(0, cases);
-  await eachOf(chosen, PARALLEL, async ({ faults, ...graph }) => {
-    const again = random() < SECOND_KILLS ? [secondKill(random)] : [];
-    await runCase(rig, { ...graph, faults: [...faults, ...again] }, result, { isFollowed: random() < FOLLOWED });
+  const places = await placesIn(rig, graphs, result);
+  noteFigure(result, 'crash points in these graphs', places.length * MOMENTS.length);
+  const kills = places.flatMap((place) => MOMENTS.map((moment) => ({ place, moment })));
+  await eachOf(shuffled(kills, random).slice(0, cases), PARALLEL, async ({ place: { testCase, saved, write, nth }, moment }) => {
+    const faults: PlannedFault[] = [{ write, nth, moment, act: 'kill' }];
+    if (random() < SECOND_KILLS) faults.push(secondKill(random));
+    await runCase(rig, { testCase, saved, faults }, result, { isFollowed: random() < FOLLOWED });
   });
   return result;
 };
 
-export const randomCases = (seed: number, count: number): TestCase[] =>
-  fc.sample(concurrentProgram, { seed, numRuns: count }).map((program, index) => caseOfProgram(`random graph ${index + 1}`, program));
-
-const MOMENTS = PlannedFault.shape.moment.options;
-
-/** The kills at one write, named `<name>#<nth>`. */
-function killsAt(place: string): PlannedFault[] {
-  const [write = '', nth] = place.split('#');
-  return MOMENTS.map((moment) => ({ write, nth: Number(nth), moment, act: 'kill' }));
-}
-
 function secondKill(random: () => number): PlannedFault {
-  const pick = <T>(members: readonly T[]): T => members[Math.floor(random() * members.length)] as T;
-  const write = pick(['insert log', 'setAlarm', 'insert record', 'deleteAll', 'deleteAlarm']);
-  return { write, nth: 1 + Math.floor(random() * (write === 'insert log' ? 12 : 4)), moment: pick(MOMENTS), act: 'kill' };
-}
-
-export async function namedCase(rig: Rig, graphs: readonly TestCase[], name: string): Promise<FaultyCase> {
-  const { graph, faults } = parseCaseName(name);
-  const testCase = graphs.find((one) => one.name === graph);
-  if (testCase === undefined) throw new Error(`there is no graph ${JSON.stringify(graph)}`);
-  return { testCase, saved: await rig.save(testCase), faults: PlannedFault.array().parse(faults) };
+  const write = pick(['insert log', 'setAlarm', 'insert record', 'deleteAll', 'deleteAlarm'], random);
+  return { write, nth: 1 + Math.floor(random() * (write === 'insert log' ? 12 : 4)), moment: pick(MOMENTS, random), act: 'kill' };
 }

@@ -26,12 +26,13 @@ export type Rig = {
   sink: EffectSink;
   postgres: Wire;
   redis: Wire;
+  flushRedis: () => Promise<void>;
   /** Postgres without the wire, for the checks. */
   database: Database;
   /** What the Worker has printed. */
   printed: () => string;
-  /** Called with the id of each execution that came to a place where it was planned to `tell`. */
-  onReached: (listen: (executionId: string) => void) => () => void;
+  /** Resolves true when the execution has come to a place where it was to `tell`; false when `over` comes first. */
+  reached: (executionId: string, over: AbortSignal) => Promise<boolean>;
   control: (request: Control) => Promise<unknown>;
   save: (testCase: Pick<TestCase, 'name' | 'content'>) => Promise<SavedGraph>;
   start: (graphId: string, options?: { faults?: readonly PlannedFault[]; inputs?: JsonObject }) => Promise<string>;
@@ -42,22 +43,27 @@ export type Rig = {
 };
 
 const FAULTY_BUNDLE = bundleOf({ name: 'faulty-worker', entry: 'workers/testing/faulty-worker.ts', withTesting: true });
+/** An object gives its storage back soon, so that this happens while others run. */
+const IDLE_SECONDS = '2';
 /** What is kept of what the Worker prints: a killed object has much to say. */
 const PRINTED_KEPT = 2_000_000;
 
 export async function startRig(): Promise<Rig> {
   const dataDir = mkdtempSync(join(tmpdir(), 'edgeloom-faults-'));
-  const listeners = new Set<(executionId: string) => void>();
+  const told = new Set<string>();
+  const listening = new Map<string, () => void>();
   const sink = await startEffectSink(({ path }) => {
-    const reached = /^\/reached\/(.+)$/.exec(path)?.[1];
-    if (reached !== undefined) for (const listen of listeners) listen(reached);
+    const id = /^\/reached\/(.+)$/.exec(path)?.[1];
+    if (id === undefined) return;
+    told.add(id);
+    listening.get(id)?.();
   });
   const parts = await startCuttableParts();
   let printed = '';
   const platform = await startPlatform({
     dataDir,
     bundle: FAULTY_BUNDLE,
-    env: { ...process.env, ...parts.env, EGRESS_ALLOWED_HOSTS: sink.host },
+    env: { ...process.env, ...parts.env, EGRESS_ALLOWED_HOSTS: sink.host, RETAIN_OBJECT_SECONDS: IDLE_SECONDS },
     onOutput: (chunk) => {
       printed = (printed + String(chunk)).slice(-PRINTED_KEPT);
     },
@@ -79,15 +85,22 @@ export async function startRig(): Promise<Rig> {
     sink,
     postgres: parts.postgres,
     redis: parts.redis,
+    flushRedis: parts.flushRedis,
     database,
     printed: () => printed,
     control,
     request: (method, path, options) => user.client.request(method, path, options),
     over: (executionId, withinMs) => watch.over(executionId, withinMs),
-    onReached(listen) {
-      listeners.add(listen);
-      return () => listeners.delete(listen);
-    },
+    reached: (executionId, over) =>
+      new Promise((resolve) => {
+        const settle = (isReached: boolean) => {
+          listening.delete(executionId);
+          resolve(isReached);
+        };
+        listening.set(executionId, () => settle(true));
+        over.addEventListener('abort', () => settle(false), { once: true });
+        if (told.has(executionId)) settle(true);
+      }),
     save: async ({ name, content }) => (await control({ do: 'save_graph', user_id: user.id, name, ...content })) as SavedGraph,
     async start(graphId, { faults = [], inputs = {} } = {}) {
       const { status, body } = await user.client.request('POST', `/api/v1/graphs/${graphId}/execute`, {
@@ -138,6 +151,9 @@ export async function allEvents(rig: Pick<Rig, 'request'>, id: string): Promise<
     if (page.ended || page.items.length === 0) return events;
   }
 }
+
+/** Executions at the same time: of a user's hundred slots some are left for those that follow. */
+export const PARALLEL = 50;
 
 /** Works on all of them, so many at a time. */
 export async function eachOf<T>(all: readonly T[], parallel: number, work: (one: T, index: number) => Promise<void>): Promise<void> {

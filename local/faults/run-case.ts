@@ -1,9 +1,9 @@
-import type { FaultReport, PlannedFault } from '../../durable-objects/execution/testing/planned-fault.ts';
+import { type FaultReport, PlannedFault } from '../../durable-objects/execution/testing/planned-fault.ts';
 import type { SavedGraph } from '../../workers/testing/control.ts';
 import { FOLLOWINGS, followExecution } from './follow-execution.ts';
 import { type Breach, breachesOf, type Observed } from './invariants.ts';
 import { observe, type Rig } from './rig.ts';
-import { noteFigure, type RoundResult } from './round.ts';
+import { count, noteFigure, type RoundResult } from './round.ts';
 import { differencesFrom, effectKeysOf, type TestCase } from './test-case.ts';
 
 /** An execution of a case with faults. */
@@ -16,15 +16,16 @@ export const caseName = ({ testCase, faults }: FaultyCase): string =>
 const NAME = /^(?<graph>.+) @ (?<faults>.*)$/;
 const FAULT = /^(?<act>\w+) (?<write>[\w ]+)#(?<nth>\d+) (?<moment>\w+)$/;
 
-/** The graph and the faults that a name stands for. */
-export function parseCaseName(name: string): { graph: string; faults: unknown[] } {
-  const { graph = name, faults = '' } = NAME.exec(name)?.groups ?? {};
+/** The case that a name stands for. */
+export async function namedCase(rig: Rig, graphs: readonly TestCase[], name: string): Promise<FaultyCase> {
+  const { graph, faults = '' } = NAME.exec(name)?.groups ?? {};
+  const testCase = graphs.find((one) => one.name === graph);
+  if (testCase === undefined) throw new Error(`there is no graph ${JSON.stringify(graph)}`);
+  const planned = faults.split(', ').filter((text) => text !== '');
   return {
-    graph,
-    faults: faults
-      .split(', ')
-      .filter((text) => text !== '')
-      .map((text) => ({ ...FAULT.exec(text)?.groups, nth: Number(FAULT.exec(text)?.groups?.nth) })),
+    testCase,
+    saved: await rig.save(testCase),
+    faults: planned.map((text) => PlannedFault.parse({ ...FAULT.exec(text)?.groups, nth: Number(FAULT.exec(text)?.groups?.nth) })),
   };
 }
 
@@ -34,10 +35,16 @@ const OVER_WITHIN_MS = 120_000;
 export type RunOptions = {
   /** Follows the execution as a client, too. */
   isFollowed?: boolean;
-  /** Does something to it on the way; resolves when that is done. */
-  meanwhile?: (executionId: string) => Promise<void>;
-  /** In place of the oracle. */
+  /** Does something to it on the way; `over` is aborted when it has ended. */
+  meanwhile?: (executionId: string, over: AbortSignal) => Promise<void>;
+  /** Does something to it after its end. */
+  afterwards?: (executionId: string) => Promise<void>;
+  /** What is wrong with the outcome, in place of the oracle. */
   judge?: (observed: Observed) => string[];
+  /** Gets what it was judged by. */
+  onObserved?: (observed: Observed) => void;
+  /** Starts it otherwise than by the API. */
+  start?: () => Promise<string>;
 };
 
 /** Runs it, waits for its end, and checks everything. Gives the writes of its object, as `<name>#<nth>`. */
@@ -48,7 +55,7 @@ export async function runCase(rig: Rig, one: FaultyCase, result: RoundResult, op
   let id = '(not started)';
   let report: FaultReport = { writes: [], kills: [] };
   try {
-    id = await rig.start(saved.graph_id, { faults });
+    id = await (options.start?.() ?? rig.start(saved.graph_id, { faults }));
     const gaveUp = new AbortController();
     const following = options.isFollowed
       ? followExecution({
@@ -59,8 +66,12 @@ export async function runCase(rig: Rig, one: FaultyCase, result: RoundResult, op
           signal: gaveUp.signal,
         })
       : null;
-    await options.meanwhile?.(id);
+    const over = new AbortController();
+    const meanwhile = options.meanwhile?.(id, over.signal);
     found.push(...(await rig.over(id, OVER_WITHIN_MS)));
+    over.abort();
+    await meanwhile;
+    await options.afterwards?.(id);
     if (found.some(({ invariant }) => invariant === 'I1')) gaveUp.abort();
     else setTimeout(() => gaveUp.abort(), OVER_WITHIN_MS).unref();
     const followed = await following;
@@ -68,11 +79,15 @@ export async function runCase(rig: Rig, one: FaultyCase, result: RoundResult, op
     report = ((await rig.control({ do: 'report', execution_id: id })) as FaultReport | null) ?? report;
     const kills = report.kills.length;
     const observed = await observe(rig, id, { kills, plan: saved.plan, ...(followed === null ? {} : { streams: [followed.events] }) });
-    const isEnded = observed.execution.status !== 'TERMINATED' && observed.execution.status !== 'FAILED';
-    found.push(...breachesOf(observed, isEnded || testCase.status === 'FAILED' ? effectKeysOf(testCase, id) : []));
+    options.onObserved?.(observed);
+    // One that was stopped has done some of its effects.
+    found.push(...breachesOf(observed, observed.execution.status === testCase.status ? effectKeysOf(testCase, id) : []));
     const differences = (options.judge ?? (() => differencesFrom(testCase, observed.execution)))(observed);
     found.push(...differences.map((what): Breach => ({ invariant: 'outcome', execution_id: id, what })));
     result.kills += kills;
+    if (followed !== null) count(result, 'streams followed');
+    count(result, 'effects', observed.effects.length);
+    count(result, 'effects repeated', observed.effects.length - new Set(observed.effects.map(({ key }) => key)).size);
     for (const { at, backAt } of report.kills) if (backAt !== null) noteFigure(result, 'slowest recovery, ms', backAt - at, name);
   } catch (error) {
     found.push({

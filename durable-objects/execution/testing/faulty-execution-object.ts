@@ -94,6 +94,7 @@ export class FaultyExecutionObject extends ExecutionObject implements FaultyExec
   }
 
   async die(): Promise<void> {
+    this.#whose.current?.report.kills.push({ at: Date.now(), backAt: null });
     this.ctx.abort('killed by a test');
   }
 }
