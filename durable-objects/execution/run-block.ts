@@ -127,6 +127,15 @@ const ABORTED = failed('aborted', 'The attempt was aborted.', 'never');
 
 /** A `BlockFailure` says for itself whether a retry is worth it; anything else thrown is unknown and retried by policy. */
 function failureOf(thrown: unknown): AttemptFailure {
+  try {
+    return describedFailure(thrown);
+  } catch {
+    // A proxy may throw whatever is asked of it.
+    return { code: 'block_threw', message: 'The block threw something that cannot be described.', retry: 'after' };
+  }
+}
+
+function describedFailure(thrown: unknown): AttemptFailure {
   if (thrown instanceof BlockFailure) {
     return {
       code: 'block_failed',
