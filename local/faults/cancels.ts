@@ -4,6 +4,7 @@ import type { Execution } from '../../schema/execution/execution.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
 import { pick, shuffled } from './drawing.ts';
 import { FIXED_GRAPHS } from './fixed-graphs.ts';
+import { patiently } from './patience.ts';
 import { placesIn, randomCases } from './places.ts';
 import { eachOf, PARALLEL, type Rig } from './rig.ts';
 import { count, emptyResult, type Round, type RoundResult } from './round.ts';
@@ -44,7 +45,7 @@ function stopping(rig: Rig, { testCase }: FaultyCase, result: RoundResult): RunO
   const wrong: string[] = [];
   let granted: Execution | null = null;
   const stop = async (id: string): Promise<number> => {
-    const { status, body } = await rig.request('POST', `/api/v1/executions/${id}/stop`);
+    const { status, body } = await patiently(() => rig.request('POST', `/api/v1/executions/${id}/stop`));
     if (!isAnswer(status)) wrong.push(`a stop was answered by ${status} ${JSON.stringify(body)}`);
     if (status === 200 && isTerminal((body as Execution).status)) granted = body as Execution;
     return status;

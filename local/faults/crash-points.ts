@@ -23,11 +23,12 @@ const MOMENTS = PlannedFault.shape.moment.options;
 export const crashPoints: Round = async (rig, { seed, cases, only }) => {
   const result = emptyResult();
   const random = seededRandom(`crash points ${seed}`);
-  const graphs = [...FIXED_GRAPHS, ...randomCases(seed, Math.min(MOST_RANDOM_GRAPHS, Math.ceil(cases / PLACES_PER_RANDOM_GRAPH)))];
   if (only !== undefined) {
-    await runCase(rig, await namedCase(rig, graphs, only), result, { isFollowed: true });
+    const all = [...FIXED_GRAPHS, ...randomCases(seed, MOST_RANDOM_GRAPHS)];
+    await runCase(rig, await namedCase(rig, all, only), result, { isFollowed: true });
     return result;
   }
+  const graphs = [...FIXED_GRAPHS, ...randomCases(seed, Math.min(MOST_RANDOM_GRAPHS, Math.ceil(cases / PLACES_PER_RANDOM_GRAPH)))];
   const places = await placesIn(rig, graphs, result);
   noteFigure(result, 'crash points in these graphs', places.length * MOMENTS.length);
   const kills = places.flatMap((place) => MOMENTS.map((moment) => ({ place, moment })));

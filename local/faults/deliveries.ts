@@ -37,16 +37,8 @@ export const deliveries: Round = async (rig, { seed, cases, only }) => {
     await run({ testCase, saved: await rig.save(testCase), faults: [TELL] }, pick(HOWS, random));
   });
   // Messages that came after the end have been taken off their lanes when one that was put on later has.
-  for (const lane of LANES) {
-    const { body } = await rig.request(
-      'POST',
-      `/api/v1/graphs/${(await rig.save(FIXED_GRAPHS[0] as (typeof graphs)[number])).graph_id}/execute`,
-      {
-        body: { inputs: {}, lane },
-      },
-    );
-    await rig.over((body as { id: string }).id, 60_000);
-  }
+  const { graph_id } = await rig.save(FIXED_GRAPHS[0]);
+  for (const lane of LANES) await rig.over(await rig.start(graph_id, { lane }), 60_000);
   for (const { name, observed } of ended) {
     const { execution, kills } = observed;
     const now = await observe(rig, execution.id, { kills });

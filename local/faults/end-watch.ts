@@ -24,24 +24,33 @@ export class EndWatch {
   }
 
   over(id: string, withinMs: number): Promise<Breach[]> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       this.#waiting.set(id, { until: Date.now() + withinMs, asleep: [], resolve });
-      if (!this.#looking) this.#look().catch(reject);
+      if (!this.#looking) void this.#look();
     });
   }
 
   async #look(): Promise<void> {
     this.#looking = true;
-    try {
-      for (; this.#waiting.size > 0; await pause(LOOK_EVERY_MS)) {
-        const asked = [...this.#waiting.keys()];
+    for (; this.#waiting.size > 0; await pause(LOOK_EVERY_MS)) {
+      const asked = [...this.#waiting.keys()];
+      try {
         const rows = new Map((await this.#unfinished(asked)).map((row) => [row.id, row]));
         for (const breach of await this.#asleep([...rows.values()])) this.#waiting.get(breach.execution_id)?.asleep.push(breach);
         for (const id of asked) this.#settle(id, rows.get(id));
+      } catch (error) {
+        // A machine that is very busy: the next look may see more. Nobody waits for ever.
+        for (const id of asked) this.#giveUp(id, error);
       }
-    } finally {
-      this.#looking = false;
     }
+    this.#looking = false;
+  }
+
+  #giveUp(id: string, error: unknown): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined || Date.now() < waiting.until) return;
+    this.#waiting.delete(id);
+    waiting.resolve([{ invariant: 'I1', execution_id: id, what: `nobody can look whether it has ended: ${error}` }]);
   }
 
   #settle(id: string, row: Row | undefined): void {

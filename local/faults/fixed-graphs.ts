@@ -37,7 +37,7 @@ function noise(length: number): string {
 }
 
 /** Each shape that the engine, the log or the record treats in a way of its own. */
-export const FIXED_GRAPHS: readonly TestCase[] = [
+export const FIXED_GRAPHS: readonly [TestCase, ...TestCase[]] = [
   fixed('one node', { a: ['value', { in: 1 }] }, ['a.out -> o.value'], { o: [1] }),
   fixed(
     'a chain of ten',

@@ -106,7 +106,9 @@ function overSocket(socket: WebSocket, take: Connection['take'], signal: AbortSi
       resolve();
     });
     socket.on('message', (data) => {
-      const { seq, at, data: change } = JSON.parse(String(data)) as LiveMessage;
+      const { type, seq, at, data: change } = JSON.parse(String(data)) as LiveMessage;
+      // The platform could not open the stream; it may on another connection.
+      if (type === 'ERROR') socket.terminate();
       if (seq === undefined) return;
       const event = { seq, at: Date.parse(at), ...change } as unknown as ExecutionEvent;
       take(event, JSON.stringify(event));

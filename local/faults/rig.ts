@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { connect, type Database } from '../../db/client.ts';
 import { FAULTS_INPUT, type PlannedFault } from '../../durable-objects/execution/testing/planned-fault.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution, NodeExecution } from '../../schema/execution/execution.ts';
-import type { JsonObject } from '../../schema/json.ts';
+import type { Lane } from '../../schema/lane.ts';
 import { CONTROL_PATH, type Control, type SavedGraph } from '../../workers/testing/control.ts';
 import { type EffectSink, startEffectSink } from '../../workers/testing/effect-sink.ts';
 import { bundleOf } from '../build/bundle.ts';
@@ -14,6 +15,7 @@ import { startCuttableParts, type Wire } from '../testing/cuttable-parts.ts';
 import { type Account, type Answer, signUp } from '../testing/json-client.ts';
 import { EndWatch } from './end-watch.ts';
 import type { Breach, Observed } from './invariants.ts';
+import { patiently } from './patience.ts';
 import type { TestCase } from './test-case.ts';
 
 /**
@@ -35,16 +37,26 @@ export type Rig = {
   reached: (executionId: string, over: AbortSignal) => Promise<boolean>;
   control: (request: Control) => Promise<unknown>;
   save: (testCase: Pick<TestCase, 'name' | 'content'>) => Promise<SavedGraph>;
-  start: (graphId: string, options?: { faults?: readonly PlannedFault[]; inputs?: JsonObject }) => Promise<string>;
+  /** Starts an execution under an `Idempotency-Key`, and again until it is accepted. Gives its id. */
+  start: (graphId: string, options?: StartOptions) => Promise<string>;
   /** Resolves when the execution is over; with what I1 and I5 say against it when it is not, or was asleep on the way. */
   over: (executionId: string, withinMs: number) => Promise<Breach[]>;
   request: (method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }) => Promise<Answer>;
   close: () => Promise<void>;
 };
 
+export type StartOptions = {
+  faults?: readonly PlannedFault[];
+  lane?: Lane;
+  key?: string;
+  /** Gets every answer, and how long it took. */
+  onAnswer?: (answer: Answer, ms: number) => void;
+};
+
 const FAULTY_BUNDLE = bundleOf({ name: 'faulty-worker', entry: 'workers/testing/faulty-worker.ts', withTesting: true });
 /** An object gives its storage back soon, so that this happens while others run. */
 const IDLE_SECONDS = '2';
+const SWEEP_EVERY_MS = 10_000;
 /** What is kept of what the Worker prints: a killed object has much to say. */
 const PRINTED_KEPT = 2_000_000;
 
@@ -78,6 +90,8 @@ export async function startRig(): Promise<Rig> {
     if (!response.ok) throw new Error(`${request.do} answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
+  // The sweeper comes more often than once a minute: a machine that is busy may lose messages that nobody meant to lose.
+  const sweeping = setInterval(() => void control({ do: 'tick', times: 1 }).catch(() => undefined), SWEEP_EVERY_MS);
   const watch = new EndWatch(database, async (slot) => (await control({ do: 'alarm_at', user_id: user.id, slot })) as number | null);
   return {
     url: platform.url,
@@ -100,16 +114,22 @@ export async function startRig(): Promise<Rig> {
         listening.set(executionId, () => settle(true));
         over.addEventListener('abort', () => settle(false), { once: true });
         if (told.has(executionId)) settle(true);
+        else if (over.aborted) settle(false);
       }),
     save: async ({ name, content }) => (await control({ do: 'save_graph', user_id: user.id, name, ...content })) as SavedGraph,
-    async start(graphId, { faults = [], inputs = {} } = {}) {
-      const { status, body } = await user.client.request('POST', `/api/v1/graphs/${graphId}/execute`, {
-        body: { inputs: { ...inputs, [FAULTS_INPUT]: faults } },
+    async start(graphId, { faults = [], lane = 'normal', key = randomUUID(), onAnswer = () => {} } = {}) {
+      const request = { body: { inputs: { [FAULTS_INPUT]: faults }, lane }, headers: { 'idempotency-key': key } };
+      const { status, body } = await patiently(async () => {
+        const from = performance.now();
+        const answer = await user.client.request('POST', `/api/v1/graphs/${graphId}/execute`, request);
+        onAnswer(answer, performance.now() - from);
+        return answer;
       });
       if (status !== 202) throw new Error(`a start answered ${status}: ${JSON.stringify(body)}`);
       return (body as Execution).id;
     },
     async close() {
+      clearInterval(sweeping);
       await platform.close();
       await parts.close();
       await sink.close();
@@ -123,7 +143,7 @@ type Reader = Pick<Rig, 'request'> & { sink: Pick<EffectSink, 'effects'> };
 /** Everything that can be seen of an execution from outside. */
 export async function observe(rig: Reader, id: string, known: Pick<Observed, 'kills'> & Partial<Observed>): Promise<Observed> {
   const [{ body: execution }, nodes, events] = await Promise.all([
-    rig.request('GET', `/api/v1/executions/${id}`),
+    patiently(() => rig.request('GET', `/api/v1/executions/${id}`)),
     allNodes(rig, id),
     allEvents(rig, id),
   ]);
@@ -134,7 +154,8 @@ export async function observe(rig: Reader, id: string, known: Pick<Observed, 'ki
 async function allNodes(rig: Reader, id: string): Promise<NodeExecution[]> {
   const nodes: NodeExecution[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const { body } = await rig.request('GET', `/api/v1/executions/${id}/nodes?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    const path = `/api/v1/executions/${id}/nodes?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`;
+    const { body } = await patiently(() => rig.request('GET', path));
     const page = body as { items: NodeExecution[]; next_cursor: string | null };
     nodes.push(...page.items);
     cursor = page.next_cursor;
@@ -145,7 +166,7 @@ async function allNodes(rig: Reader, id: string): Promise<NodeExecution[]> {
 export async function allEvents(rig: Pick<Rig, 'request'>, id: string): Promise<ExecutionEvent[]> {
   const events: ExecutionEvent[] = [];
   for (;;) {
-    const { body } = await rig.request('GET', `/api/v1/executions/${id}/events?limit=1000&after=${events.length}`);
+    const { body } = await patiently(() => rig.request('GET', `/api/v1/executions/${id}/events?limit=1000&after=${events.length}`));
     const page = body as { items: ExecutionEvent[]; ended: boolean };
     events.push(...page.items);
     if (page.ended || page.items.length === 0) return events;

@@ -68,7 +68,9 @@ export async function runCase(rig: Rig, one: FaultyCase, result: RoundResult, op
       : null;
     const over = new AbortController();
     const meanwhile = options.meanwhile?.(id, over.signal);
+    const from = Date.now();
     found.push(...(await rig.over(id, OVER_WITHIN_MS)));
+    noteFigure(result, 'slowest execution, ms', Date.now() - from, `${name} (${id})`);
     over.abort();
     await meanwhile;
     await options.afterwards?.(id);
