@@ -49,7 +49,8 @@ export async function sendInvitation(call: Asked, mailer: Mailer, invitation: In
     now,
   });
   const link = invitationLink(siteOf(call), token, invitation);
-  await mailer.send(accountMail({ kind, link, code, newEmail: user.new_email ?? '' }, { to: email, ...wordsFor(user) }));
+  const mail: AccountMail = kind === 'leave_address' ? { kind, link, code, newEmail: user.new_email ?? '' } : { kind, link, code };
+  await mailer.send(accountMail(mail, { to: email, ...wordsFor(user) }));
 }
 
 /** Tells whoever tries to sign up again that they need not. */
