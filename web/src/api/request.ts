@@ -28,7 +28,7 @@ const Answer = z.object({
   errors: z.array(Fault).optional(),
 });
 
-type Request = { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; body?: unknown; signal?: AbortSignal };
+type Request = { method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body?: unknown; signal?: AbortSignal };
 
 /**
  * One request to our own origin; the session travels in its cookie. Answers the parsed body, or throws `ApiProblem`.

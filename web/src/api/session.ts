@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
-import { AuthSession, AuthSettings, AuthUser, HalfDone, type OneTimePurpose } from '../../../schema/api/auth.ts';
+import { AuthSession, AuthSettings, AuthUser, HalfDone, type OneTimePurpose, Role } from '../../../schema/api/auth.ts';
 import { isProblem, request } from './request.ts';
 
 /** The server keeps the session in an httpOnly cookie: no script of this site ever holds a token. */
-const User = AuthUser.pick({ id: true, email: true });
+const User = AuthUser.pick({ id: true, email: true }).extend({ app_metadata: z.object({ role: Role }) });
 export type User = z.infer<typeof User>;
 
 const Anything = z.unknown();
@@ -28,8 +28,8 @@ export async function readSession(): Promise<User | null> {
 export type Credentials = { email: string; password: string };
 
 export const signIn = (body: Credentials) => request(Anything, '/auth/v1/token?grant_type=password', { method: 'POST', body });
-/** `language`: of the mails that follow. */
-export const signUp = (body: Credentials & { data: { language: string } }) =>
+/** `language`: of the mails that follow. `time_zone`: that of their clock, to begin with. */
+export const signUp = (body: Credentials & { data: { language: string; time_zone: string } }) =>
   request(Anything, '/auth/v1/signup', { method: 'POST', body });
 export const signOut = () => request(Anything, '/auth/v1/logout', { method: 'POST' });
 

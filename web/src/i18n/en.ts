@@ -1,4 +1,6 @@
 import { ERROR_TITLE } from '../../../schema/errors.ts';
+import { enAdmin } from './en-admin.ts';
+import { enProfile } from './en-profile.ts';
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -14,6 +16,8 @@ export const en = {
     schedules: 'Schedules · Edgeloom',
     reviews: 'Reviews · Edgeloom',
     review: 'Review · Edgeloom',
+    profile: 'Profile · Edgeloom',
+    admin: 'Administration · Edgeloom',
     notFound: 'Not found · Edgeloom',
   },
   shell: {
@@ -23,6 +27,8 @@ export const en = {
     schedules: 'Schedules',
     reviews: 'Reviews',
     reviewsAwaited: (n: string) => `Reviews: ${n} to decide`,
+    profile: 'Profile',
+    admin: 'Administration',
     apiDocs: 'API',
     signIn: 'Sign in',
     signOut: 'Sign out',
@@ -444,6 +450,8 @@ export const en = {
       end_date: 'The last day is not a date.',
     },
   },
+  profile: enProfile,
+  admin: enAdmin,
   notFound: {
     title: 'This thread ends here',
     text: 'There is no page at this address, or it is not yours.',

@@ -1,3 +1,5 @@
+import { esAdmin } from './es-admin.ts';
+import { esProfile } from './es-profile.ts';
 import type { Words } from './words.ts';
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -14,6 +16,8 @@ export const es: Words = {
     schedules: 'Horarios · Edgeloom',
     reviews: 'Revisiones · Edgeloom',
     review: 'Revisión · Edgeloom',
+    profile: 'Perfil · Edgeloom',
+    admin: 'Administración · Edgeloom',
     notFound: 'No encontrado · Edgeloom',
   },
   shell: {
@@ -23,6 +27,8 @@ export const es: Words = {
     schedules: 'Horarios',
     reviews: 'Revisiones',
     reviewsAwaited: (n) => `Revisiones: ${n} por decidir`,
+    profile: 'Perfil',
+    admin: 'Administración',
     apiDocs: 'API',
     signIn: 'Entrar',
     signOut: 'Salir',
@@ -444,6 +450,8 @@ export const es: Words = {
       end_date: 'El último día no es una fecha.',
     },
   },
+  profile: esProfile,
+  admin: esAdmin,
   notFound: {
     title: 'Este hilo acaba aquí',
     text: 'No hay ninguna página en esta dirección, o no es tuya.',

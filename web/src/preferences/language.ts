@@ -3,6 +3,9 @@ import { useSyncExternalStore } from 'react';
 export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Each in its own language. */
+export const LANGUAGE_NAME: Record<Language, string> = { en: 'English', es: 'Español' };
+
 const KEY = 'edgeloom.language';
 const CHANGED = 'edgeloom:language';
 

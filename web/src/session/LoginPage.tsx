@@ -6,6 +6,7 @@ import { type Credentials, readSession, signIn, signUp, useSession } from '../ap
 import { useWords, type Words } from '../i18n/words.ts';
 import { Weave } from '../landing/Weave.tsx';
 import { useLanguage } from '../preferences/language.ts';
+import { ownZone } from '../schedules/moments.ts';
 import { nextPath } from '../shell/next-path.ts';
 import { Button } from '../ui/Button.tsx';
 import { CONTROL_CLASS, Field } from '../ui/Field.tsx';
@@ -84,7 +85,7 @@ function CredentialsForm({ mode }: { mode: Mode }) {
   const language = useLanguage();
   const enter = useMutation({
     mutationFn: async (given: Credentials) => {
-      await (mode === 'signIn' ? signIn(given) : signUp({ ...given, data: { language } }));
+      await (mode === 'signIn' ? signIn(given) : signUp({ ...given, data: { language, time_zone: ownZone() } }));
       return (await readSession()) !== null;
     },
     onSuccess: (hasSession) => hasSession && leave(),

@@ -10,8 +10,8 @@ type Props = {
   error: string | null;
   value: string;
   onChange: (value: string) => void;
-  /** What a password manager is to do: fill in the old one, or propose one. */
-  use: 'current-password' | 'new-password';
+  /** What a password manager is to do: fill in the old one, propose one, or stay away. */
+  use: 'current-password' | 'new-password' | 'off';
 };
 
 /** A password that can be looked at. */

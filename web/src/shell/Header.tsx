@@ -1,15 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
-import { Languages, LogOut, UserRound } from 'lucide-react';
-import { signOut, useSession } from '../api/session.ts';
+import { Languages, LogOut, Settings, ShieldCheck, UserRound } from 'lucide-react';
+import { signOut, type User, useSession } from '../api/session.ts';
 import { useWords } from '../i18n/words.ts';
-import { LANGUAGES, type Language, setLanguage, useLanguage } from '../preferences/language.ts';
+import { LANGUAGE_NAME, LANGUAGES, type Language, setLanguage, useLanguage } from '../preferences/language.ts';
 import { setTheme, THEMES, type Theme, useTheme } from '../preferences/theme.ts';
 import { ReviewsLink } from '../reviews/ReviewsLink.tsx';
 import { ButtonLink } from '../ui/Button.tsx';
 import { Mark } from '../ui/Mark.tsx';
-import { Menu, MenuChoice, MenuItem } from '../ui/Menu.tsx';
-
-const LANGUAGE_NAME: Record<Language, string> = { en: 'English', es: 'Español' };
+import { Menu, MenuChoice, MenuItem, MenuLink } from '../ui/Menu.tsx';
 
 export function Header() {
   const words = useWords();
@@ -34,7 +32,7 @@ export function Header() {
       <div className="ml-auto flex items-center min-[28rem]:gap-1">
         {session.data != null && <ReviewsLink />}
         <Appearance />
-        {session.data != null && <Account email={session.data.email} />}
+        {session.data != null && <Account user={session.data} />}
         {session.data === null && window.location.pathname !== '/login' && (
           <ButtonLink href="/login" size="small" look="secondary" className="ml-1">
             {words.shell.signIn}
@@ -77,12 +75,20 @@ function Appearance() {
   );
 }
 
-function Account({ email }: { email: string }) {
+function Account({ user }: { user: User }) {
   const words = useWords();
   const leave = useMutation({ mutationFn: signOut, onSettled: () => window.location.assign('/') });
   return (
     <Menu icon={UserRound} label={words.shell.account}>
-      <p className="max-w-60 truncate px-2.5 py-2 text-sm text-ink-2">{email}</p>
+      <p className="max-w-60 truncate px-2.5 py-2 text-sm text-ink-2">{user.email}</p>
+      <MenuLink icon={Settings} href="/profile">
+        {words.shell.profile}
+      </MenuLink>
+      {user.app_metadata.role === 'admin' && (
+        <MenuLink icon={ShieldCheck} href="/admin">
+          {words.shell.admin}
+        </MenuLink>
+      )}
       <MenuItem icon={LogOut} onSelect={() => leave.mutate()}>
         {words.shell.signOut}
       </MenuItem>

@@ -10,7 +10,7 @@ export const CONTROL_CLASS =
 type Props = {
   label: string;
   /** A short remark beside the label, such as "optional". */
-  remark?: string | undefined;
+  remark?: ReactNode;
   hint?: string | undefined;
   error?: string | null | undefined;
   children: (control: ControlProps) => ReactNode;

@@ -42,6 +42,19 @@ export function MenuItem({ icon: Icon, onSelect, children }: ItemProps) {
   );
 }
 
+type LinkProps = { icon: LucideIcon; href: string; children: ReactNode };
+
+export function MenuLink({ icon: Icon, href, children }: LinkProps) {
+  return (
+    <DropdownMenu.Item asChild>
+      <a href={href} className={ITEM}>
+        <Icon aria-hidden className="size-4 text-ink-2" />
+        {children}
+      </a>
+    </DropdownMenu.Item>
+  );
+}
+
 type ChoiceProps = {
   title: string;
   value: string;
