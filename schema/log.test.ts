@@ -17,6 +17,22 @@ describe('redact', () => {
     expect(JSON.stringify(redact(fields))).not.toContain('hunter2');
   });
 
+  test.each([
+    ...['password', 'new_password', 'passwordHash', 'password_hash', 'secret', 'client_secret', 'clientSecret'],
+    ...['token', 'access_token', 'refresh_token', 'id_token', 'token_hash', 'authorization', 'Authorization', 'proxy-authorization'],
+    ...['cookie', 'set-cookie', 'Set-Cookie', 'api_key', 'apiKey', 'apikey', 'x-api-key', 'X-API-Key', 'JWT_PRIVATE_JWK', 'jwk'],
+    ...['credential', 'credentials', 'CREDENTIAL_KEYS', 'key_hash', 'code_verifier', 'otp'],
+  ])('hides a field named %s, whatever it holds and wherever it stands', (name) => {
+    for (const value of ['hunter2', ['hunter2'], { inner: 'hunter2' }]) {
+      expect(JSON.stringify(redact({ [name]: value, deeper: [{ [name]: value }] }))).not.toContain('hunter2');
+    }
+  });
+
+  test('hides an API key inside a text', () => {
+    const key = `edgeloom_${'hunter2'.repeat(7)}`;
+    expect(JSON.stringify(redact({ url: `/x?key=${key}`, error: new Error(`not ${key}`) }))).not.toContain('hunter2');
+  });
+
   test('says which statement failed, where, and why', () => {
     const error = failedQuery('select $1', ['hunter2']);
     expect(redact({ error })).toMatchObject({

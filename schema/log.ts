@@ -11,12 +11,14 @@ export function log(level: LogLevel, service: string, message: string, fields: L
   console[level](line);
 }
 
-const SECRET_FIELD = /password|secret|token|authorization|cookie|api_?key|jwk|credential/i;
+const SECRET_FIELD = /password|secret|token|authorization|cookie|api[-_]?key|jwk|credential|key_hash|verifier|otp$/i;
 const ADDRESS_PASSWORD = /(\w+:\/\/[^\s:/@]*:)[^\s@]+@/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+const API_KEY = /\bedgeloom_[0-9A-Za-z]{49}\b/g;
 const LONGEST_TEXT = 4_000;
 
-const redactText = (text: string): string => text.slice(0, LONGEST_TEXT).replace(ADDRESS_PASSWORD, '$1[secret]@').replace(JWT, '[secret]');
+const redactText = (text: string): string =>
+  text.slice(0, LONGEST_TEXT).replace(ADDRESS_PASSWORD, '$1[secret]@').replace(JWT, '[secret]').replace(API_KEY, '[secret]');
 
 /** A copy that is safe to write: secrets replaced, errors as `{name, message, stack, cause}`, at most six levels deep. */
 export function redact(value: LogFields): LogFields {
