@@ -14,6 +14,7 @@ import { CONTROL_CLASS, Field } from '../ui/Field.tsx';
 import { focusWhenShown } from '../ui/focus-when-shown.ts';
 import { Notice, ProblemNotice } from '../ui/Notice.tsx';
 import { largeValueWords } from '../values/large-values.ts';
+import { valueRefusal } from '../values/value-refusal.ts';
 import { type ForkFault, forkDraft, readFork } from './fork-outputs.ts';
 
 type Props = {
@@ -131,5 +132,6 @@ function Refusal({ problem, titleOf }: { problem: unknown; titleOf: (pin: string
 
 function refusalSentence({ code, message }: Fault, words: Words): string {
   const { refusals } = words.fork;
-  return Object.hasOwn(refusals, code) ? refusals[code as keyof typeof refusals] : message;
+  if (Object.hasOwn(refusals, code)) return refusals[code as keyof typeof refusals];
+  return valueRefusal(code, words) ?? message;
 }

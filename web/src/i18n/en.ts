@@ -210,6 +210,11 @@ export const en = {
     emptyText: 'Empty text',
     yes: 'Yes',
     no: 'No',
+    refusals: {
+      value_too_large: 'A value is too large to be written here: 1 MB at most.',
+      value_too_deep: 'A value is nested too deep.',
+      not_json: 'A value cannot be kept as it is.',
+    },
   },
   node: {
     details: (name: string) => `Details of ${name}`,
@@ -243,9 +248,6 @@ export const en = {
       unknown_pin: 'The node has no such pin.',
       never_began: 'This node had not begun.',
       not_completed: 'This node has not completed, so its values must be given.',
-      value_too_large: 'A value is too large to be written here: 1 MB at most.',
-      value_too_deep: 'A value is nested too deep.',
-      not_json: 'A value cannot be kept as it is.',
     },
   },
   review: {

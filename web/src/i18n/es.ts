@@ -210,6 +210,11 @@ export const es: Words = {
     emptyText: 'Texto vacío',
     yes: 'Sí',
     no: 'No',
+    refusals: {
+      value_too_large: 'Un valor es demasiado grande para escribirlo aquí: 1 MB como mucho.',
+      value_too_deep: 'Un valor tiene demasiados niveles.',
+      not_json: 'Un valor no puede guardarse tal como está.',
+    },
   },
   node: {
     details: (name) => `Detalles de ${name}`,
@@ -243,9 +248,6 @@ export const es: Words = {
       unknown_pin: 'El nodo no tiene ese pin.',
       never_began: 'Este nodo no había empezado.',
       not_completed: 'Este nodo no ha terminado: hay que darle sus valores.',
-      value_too_large: 'Un valor es demasiado grande para escribirlo aquí: 1 MB como mucho.',
-      value_too_deep: 'Un valor tiene demasiados niveles.',
-      not_json: 'Un valor no puede guardarse tal como está.',
     },
   },
   review: {

@@ -8,9 +8,10 @@ import type { Decision } from '../api/reviews.ts';
 import { useWords } from '../i18n/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { CONTROL_CLASS, Field } from '../ui/Field.tsx';
-import { ProblemNotice } from '../ui/Notice.tsx';
+import { Notice, ProblemNotice } from '../ui/Notice.tsx';
 import { ReadableValue } from '../values/ReadableValue.tsx';
 import type { JsonFault } from '../values/read-json.ts';
+import { valueRefusalOf } from '../values/value-refusal.ts';
 import { editKind, editText, readEdit } from './edit-data.ts';
 
 type Props = {
@@ -44,6 +45,7 @@ export function ReviewForm({ name, data, editable, executionId, onDecide, childr
     wasEditing.current = isEditing;
   }, [isEditing]);
   const decide = useMutation({ mutationFn: onDecide });
+  const refusal = valueRefusalOf(decide.error, words);
   const isTooLarge = isSpilled(data);
   const isChanged = text !== null && text !== editText(data);
 
@@ -132,7 +134,7 @@ export function ReviewForm({ name, data, editable, executionId, onDecide, childr
               />
             )}
           </Field>
-          {decide.isError && <ProblemNotice problem={decide.error} />}
+          {decide.isError && (refusal === undefined ? <ProblemNotice problem={decide.error} /> : <Notice tone="failure">{refusal}</Notice>)}
           <div className="flex flex-wrap items-center gap-2">
             {buttonOf('approved', isChanged ? words.review.approveChanged : words.review.approve)}
             {buttonOf('rejected', words.review.reject)}
