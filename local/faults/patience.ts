@@ -22,3 +22,18 @@ export async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
     }
   }
 }
+
+const RECONNECTS = 5;
+
+/** Asks again when the connection broke: one that was idle may be closed by the other side as the request goes out. */
+export async function reconnecting<T>(ask: () => Promise<T>): Promise<T> {
+  for (let left = RECONNECTS; ; left--) {
+    try {
+      return await ask();
+    } catch (error) {
+      // `fetch` throws this for a connection only.
+      if (left === 0 || !(error instanceof TypeError)) throw error;
+      await pause(100);
+    }
+  }
+}

@@ -15,7 +15,7 @@ import { startCuttableParts, type Wire } from '../testing/cuttable-parts.ts';
 import { type Account, type Answer, signUp } from '../testing/json-client.ts';
 import { EndWatch } from './end-watch.ts';
 import type { Breach, Observed } from './invariants.ts';
-import { patiently } from './patience.ts';
+import { patiently, reconnecting } from './patience.ts';
 import type { TestCase } from './test-case.ts';
 
 /**
@@ -86,7 +86,8 @@ export async function startRig(): Promise<Rig> {
   const database = connect(parts.directUrl);
 
   const control = async (request: Control): Promise<unknown> => {
-    const response = await fetch(`${platform.url}${CONTROL_PATH}`, { method: 'POST', body: JSON.stringify(request) });
+    const body = JSON.stringify(request);
+    const response = await reconnecting(() => fetch(`${platform.url}${CONTROL_PATH}`, { method: 'POST', body }));
     if (!response.ok) throw new Error(`${request.do} answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
@@ -103,7 +104,7 @@ export async function startRig(): Promise<Rig> {
     database,
     printed: () => printed,
     control,
-    request: (method, path, options) => user.client.request(method, path, options),
+    request: (method, path, options) => reconnecting(() => user.client.request(method, path, options)),
     over: (executionId, withinMs) => watch.over(executionId, withinMs),
     reached: (executionId, over) =>
       new Promise((resolve) => {
