@@ -1,6 +1,15 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { Credential, type CredentialChange, CredentialUses, type NewCredential, Providers } from '../../../schema/api/credentials.ts';
+import {
+  type ConnectRequest,
+  ConnectStart,
+  Credential,
+  type CredentialChange,
+  CredentialTest,
+  CredentialUses,
+  type NewCredential,
+  Providers,
+} from '../../../schema/api/credentials.ts';
 import { pageOf } from '../../../schema/api/page.ts';
 import { request } from './request.ts';
 
@@ -44,6 +53,13 @@ export const createCredential = (body: z.input<typeof NewCredential>) =>
 
 export const changeCredential = (id: string, body: z.input<typeof CredentialChange>) =>
   request(Credential, pathOf(id), { method: 'PATCH', body });
+
+/** Asks the provider, by a request that changes nothing, whether it accepts the credential. */
+export const testCredential = (id: string) => request(CredentialTest, `${pathOf(id)}/test`, { method: 'POST' });
+
+/** Where this browser has to go to agree to a connection; it comes back to `return_to`. */
+export const beginConnect = (body: z.input<typeof ConnectRequest>) =>
+  request(ConnectStart, '/api/v1/credentials/connect', { method: 'POST', body });
 
 /** `force`: also while agents refer to it. */
 export const deleteCredential = (id: string, force: boolean) => request(z.unknown(), `${pathOf(id)}?force=${force}`, { method: 'DELETE' });

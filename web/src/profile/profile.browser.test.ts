@@ -1,18 +1,32 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendWebRequest } from '../../../blocks/network/send-web-request.ts';
+import { type GitHubServer, startGitHubServer } from '../../../blocks/oauth/testing/github-server.ts';
 import { usePlatform } from '../../../local/testing/platform.ts';
 import { mailbox } from '../../../workers/auth/testing/mailbox.ts';
 import { launchBrowser } from '../../testing/browser.ts';
 import { overflow, seriousFaults, signUp, type Visitor, visit } from '../../testing/visitor.ts';
 
-const platform = usePlatform();
+const env: Record<string, string> = {};
+let github: GitHubServer;
 let browser: Browser;
 let closeBrowser: () => Promise<void>;
 beforeAll(async () => {
-  ({ browser, close: closeBrowser } = await launchBrowser());
+  [github, { browser, close: closeBrowser }] = await Promise.all([startGitHubServer(), launchBrowser()]);
+  env.EGRESS_ALLOWED_HOSTS = new URL(github.url).host;
+  const login = `${github.url}/login/oauth`;
+  env.PROVIDER_SETTINGS = JSON.stringify({
+    github: {
+      client_id: github.clientId,
+      client_secret: github.clientSecret,
+      api_url: github.url,
+      authorize_url: `${login}/authorize`,
+      token_url: `${login}/access_token`,
+    },
+  });
 });
-afterAll(() => closeBrowser());
+const platform = usePlatform({ env });
+afterAll(() => Promise.all([closeBrowser(), github.close()]));
 const mails = mailbox(() => platform.dataDir);
 
 type Member = Visitor & { email: string; password: string };
@@ -109,6 +123,7 @@ describe('credentials', () => {
     const { page } = member;
     await page.getByRole('button', { name: 'Add a credential' }).press('Enter');
     await page.getByLabel('For', { exact: true }).selectOption('github');
+    await page.getByLabel('Type', { exact: true }).selectOption('api_key');
     await page.getByRole('button', { name: 'Keep it' }).press('Enter');
     await page.getByText('Write the key.').waitFor();
     await page.getByLabel('Name', { exact: true }).fill('My GitHub');
@@ -127,18 +142,53 @@ describe('credentials', () => {
 
     await row.getByRole('button', { name: 'Which agents use it?' }).press('Enter');
     await row.getByRole('link', { name: 'Caller' }).waitFor();
+    await row.getByRole('button', { name: 'Test: My GitHub' }).press('Enter');
+    await row.getByRole('alert').getByText('The service refuses it.').waitFor();
     await row.getByRole('button', { name: 'Replace: My GitHub' }).press('Enter');
     await page.keyboard.type('ghp_another');
     await page.keyboard.press('Enter');
     await row.getByRole('button', { name: 'Replace: My GitHub' }).waitFor();
     await row.getByRole('button', { name: 'Delete: My GitHub' }).press('Enter');
     await page.keyboard.press('Enter');
-    await row.getByRole('alert').getByRole('link', { name: 'Caller' }).waitFor();
+    await row.getByText('It is still in use').waitFor();
     await row.getByRole('button', { name: 'Keep it' }).press('Enter');
     await row.getByRole('button', { name: 'Delete: My GitHub' }).press('Enter');
     await page.keyboard.press('Enter');
     await row.getByRole('button', { name: 'Delete it all the same' }).press('Enter');
     await page.getByRole('heading', { name: 'Your agents act in nobody’s name yet' }).waitFor();
+    expect(member.complaints).toEqual([]);
+  });
+
+  it('an account elsewhere is connected by its owner, tested, and connected again; a no is told', async () => {
+    const member = await at('credentials');
+    const { page } = member;
+    github.callbackPrefix = platform.url;
+    github.signedIn = null;
+    await page.getByRole('button', { name: 'Add a credential' }).press('Enter');
+    await page.getByLabel('For', { exact: true }).selectOption('github');
+    await page.getByLabel('Name', { exact: true }).fill('Ada at GitHub');
+    await page.getByLabel('Permissions').fill('repo read:user');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('You did not agree').waitFor();
+    expect(page.url()).not.toContain('connect_error');
+
+    github.signedIn = { id: 815, login: 'ada', emails: [{ email: 'ada@loom.example', verified: true }] };
+    await page.getByRole('button', { name: 'Add a credential' }).press('Enter');
+    await page.getByLabel('For', { exact: true }).selectOption('github');
+    await page.getByLabel('Name', { exact: true }).fill('Ada at GitHub');
+    await page.getByLabel('Permissions').fill('repo read:user');
+    await page.getByRole('button', { name: 'Connect with GitHub' }).press('Enter');
+    await page.getByText('“Ada at GitHub” is connected.').waitFor();
+    expect(page.url()).not.toContain('connected');
+    const row = page.locator('[data-credential="Ada at GitHub"]');
+    await row.getByText('repo, read:user').waitFor();
+    await row.getByRole('button', { name: 'Test: Ada at GitHub' }).press('Enter');
+    await row.getByRole('status').getByText('The service accepts it, as ada.').waitFor();
+    await row.getByRole('button', { name: 'Connect again: Ada at GitHub' }).press('Enter');
+    await page.getByText('“Ada at GitHub” is connected.').waitFor();
+    expect(await page.locator('[data-credential]').count()).toBe(1);
+    await page.goto('/profile?connect_error=unknown_state');
+    await page.getByRole('alert').getByText('began in another browser').waitFor();
     expect(member.complaints).toEqual([]);
   });
 

@@ -1,20 +1,23 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { Pencil, RotateCw } from 'lucide-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ExternalLink, FlaskConical, Pencil, RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import type { Credential } from '../../../../schema/api/credentials.ts';
-import { CREDENTIALS_KEY, changeCredential } from '../../api/credentials.ts';
+import { CREDENTIALS_KEY, changeCredential, testCredential } from '../../api/credentials.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Actions } from '../../ui/Actions.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
+import { ProblemNotice } from '../../ui/Notice.tsx';
 import { Moment } from '../Moment.tsx';
 import { RenameForm } from '../RenameForm.tsx';
 import { DeleteCredential } from './DeleteCredential.tsx';
 import { ReplaceForm } from './ReplaceForm.tsx';
+import { TestNotice } from './TestNotice.tsx';
+import { LONGEST_TITLE } from './TitleField.tsx';
 import { UsedBy } from './UsedBy.tsx';
+import { useConnect } from './use-connect.ts';
 
-const LONGEST_TITLE = 200;
 const TONE = { usable: 'good', expired: 'bad', refused: 'bad' } as const;
 
 /** One credential: what it is, how it stands, who uses it, and what can be done with it. Never its secret. */
@@ -23,8 +26,15 @@ export function CredentialRow({ credential, zone }: { credential: Credential; zo
   const queries = useQueryClient();
   const [open, setOpen] = useState<'rename' | 'replace' | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: CREDENTIALS_KEY });
-  const close = () => setOpen(null);
-  const { id, title, type, state, details, expires_at, last_used_at } = credential;
+  const [closed, setClosed] = useState<typeof open>(null);
+  const close = () => {
+    setClosed(open);
+    setOpen(null);
+  };
+  // Asking may have renewed it, or found that it cannot be.
+  const test = useMutation({ mutationFn: () => testCredential(credential.id), onSettled: refresh });
+  const connect = useConnect();
+  const { id, provider, title, type, state, details, expires_at, last_used_at } = credential;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-3 rounded-xl border border-thread bg-cloth p-4" data-credential={title}>
       {open === 'rename' ? (
@@ -57,14 +67,52 @@ export function CredentialRow({ credential, zone }: { credential: Credential; zo
       </Facts>
       <UsedBy credential={credential} />
       {open === 'replace' && type !== 'oauth2' && <ReplaceForm credential={{ id, title, type }} onReplaced={refresh} onClose={close} />}
+      {test.isSuccess && <TestNotice found={test.data} />}
+      {(test.isError || connect.isError) && <ProblemNotice problem={test.error ?? connect.error} />}
       <Actions>
+        <Button
+          size="small"
+          look="quiet"
+          icon={FlaskConical}
+          busy={test.isPending}
+          aria-label={words.testOf(title)}
+          onClick={() => test.mutate()}
+        >
+          {words.test}
+        </Button>
+        {type === 'oauth2' && (
+          <Button
+            size="small"
+            look="quiet"
+            icon={ExternalLink}
+            busy={connect.isPending || connect.isSuccess}
+            aria-label={words.reconnectOf(title)}
+            onClick={() => connect.mutate({ provider, credential_id: id, ...(details.scopes !== undefined && { scopes: details.scopes }) })}
+          >
+            {words.reconnect}
+          </Button>
+        )}
         {open !== 'rename' && (
-          <Button size="small" look="quiet" icon={Pencil} aria-label={words.renameOf(title)} onClick={() => setOpen('rename')}>
+          <Button
+            size="small"
+            look="quiet"
+            icon={Pencil}
+            aria-label={words.renameOf(title)}
+            onClick={() => setOpen('rename')}
+            autoFocus={closed === 'rename'}
+          >
             {words.rename}
           </Button>
         )}
         {open !== 'replace' && type !== 'oauth2' && (
-          <Button size="small" look="quiet" icon={RotateCw} aria-label={words.replaceOf(title)} onClick={() => setOpen('replace')}>
+          <Button
+            size="small"
+            look="quiet"
+            icon={RotateCw}
+            aria-label={words.replaceOf(title)}
+            onClick={() => setOpen('replace')}
+            autoFocus={closed === 'replace'}
+          >
             {words.replace}
           </Button>
         )}

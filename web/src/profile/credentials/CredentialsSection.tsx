@@ -12,13 +12,15 @@ import { StackedPanel } from '../../ui/StackedPanel.tsx';
 import { byProvider } from './by-provider.ts';
 import { CredentialForm } from './CredentialForm.tsx';
 import { CredentialRow } from './CredentialRow.tsx';
+import { ReturnNotice } from './ReturnNotice.tsx';
 
 /** My credentials, under the services that they are for. */
 export function CredentialsSection({ account }: { account: Account }) {
   const words = useWords().profile.credentials;
   const providers = useQuery(providersQuery);
   const credentials = useInfiniteQuery(credentialsQuery);
-  const [isAdding, setAdding] = useState(false);
+  const [form, setForm] = useState<'untouched' | 'open' | 'closed'>('untouched');
+  const isAdding = form === 'open';
   const [kept, setKept] = useState<string | null>(null);
   const mine = credentials.data?.pages.flatMap((page) => page.items) ?? [];
   const problem = credentials.error ?? providers.error;
@@ -26,10 +28,11 @@ export function CredentialsSection({ account }: { account: Account }) {
     <Button
       look="primary"
       icon={Plus}
+      autoFocus={form === 'closed'}
       disabled={!providers.isSuccess}
       onClick={() => {
         setKept(null);
-        setAdding(true);
+        setForm('open');
       }}
     >
       {words.add}
@@ -38,15 +41,16 @@ export function CredentialsSection({ account }: { account: Account }) {
   return (
     <>
       <StackedPanel title={words.title} lead={words.lead} action={!isAdding && mine.length > 0 && add}>
+        {credentials.isSuccess && <ReturnNotice credentials={mine} />}
         {kept !== null && <Notice tone="success">{words.kept(kept)}</Notice>}
         {isAdding && providers.isSuccess && (
           <CredentialForm
             providers={providers.data}
             onKept={({ title }) => {
               setKept(title);
-              setAdding(false);
+              setForm('untouched');
             }}
-            onCancel={() => setAdding(false)}
+            onCancel={() => setForm('closed')}
           />
         )}
         {problem !== null && (

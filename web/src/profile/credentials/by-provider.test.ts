@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Credential } from '../../../../schema/api/credentials.ts';
-import { byProvider, type Provider } from './by-provider.ts';
+import { byProvider, type Provider, typesOf } from './by-provider.ts';
 
 const provider = (id: string): Provider => ({ id, title: id, types: ['api_key'], connects: false, default_scopes: [] });
 const credential = (id: string, of: string): Credential => ({
@@ -15,5 +15,14 @@ it('puts credentials under their providers, those of providers that are gone las
     ['github', 'github', ['3']],
     ['slack', 'slack', ['2', '4']],
     ['gone', undefined, ['1']],
+  ]);
+});
+
+it('offers to connect an account where that is possible, before anything to write', () => {
+  const github: Provider = { ...provider('github'), types: ['api_key', 'oauth2'] };
+  expect([typesOf(github), typesOf({ ...github, connects: true }), typesOf({ ...github, types: ['oauth2'] })]).toEqual([
+    ['api_key'],
+    ['oauth2', 'api_key'],
+    [],
   ]);
 });

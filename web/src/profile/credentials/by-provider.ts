@@ -1,7 +1,15 @@
 import type { z } from 'zod';
 import type { Credential, Provider as ProviderShape } from '../../../../schema/api/credentials.ts';
+import type { CredentialType } from '../../../../schema/credential.ts';
 
 export type Provider = z.infer<typeof ProviderShape>;
+
+/** What a provider takes from here, the easiest first: an account can be connected only where this platform is a client. */
+export const typesOf = ({ types, connects }: Provider): CredentialType[] => [
+  ...(connects ? (['oauth2'] as const) : []),
+  ...types.filter((type) => type !== 'oauth2'),
+];
+
 /** `provider` undefined: this platform offers it no longer. */
 export type ProviderGroup = { id: string; provider: Provider | undefined; credentials: Credential[] };
 

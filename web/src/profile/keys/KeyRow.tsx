@@ -20,7 +20,7 @@ const LONGEST_NAME = 100;
 export function KeyRow({ apiKey, zone }: { apiKey: ApiKey; zone: string }) {
   const words = useWords().profile.keys;
   const queries = useQueryClient();
-  const [isRenaming, setRenaming] = useState(false);
+  const [renaming, setRenaming] = useState<'untouched' | 'open' | 'closed'>('untouched');
   const refresh = () => queries.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
   const revoke = useMutation({ mutationFn: () => revokeApiKey(apiKey.id), onSettled: refresh });
   const { id, name, scopes, prefix, last_four, created_at, last_used_at, expires_at } = apiKey;
@@ -28,14 +28,14 @@ export function KeyRow({ apiKey, zone }: { apiKey: ApiKey; zone: string }) {
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-3 rounded-xl border border-thread bg-cloth p-4" data-api-key={last_four}>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        {isRenaming ? (
+        {renaming === 'open' ? (
           <RenameForm
             label={words.name}
             name={name}
             longest={LONGEST_NAME}
             rename={(next) => renameApiKey(id, next)}
             onRenamed={refresh}
-            onClose={() => setRenaming(false)}
+            onClose={() => setRenaming('closed')}
           />
         ) : (
           <h3 className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 font-semibold">
@@ -62,8 +62,15 @@ export function KeyRow({ apiKey, zone }: { apiKey: ApiKey; zone: string }) {
       </Facts>
       {revoke.isError && <ProblemNotice problem={revoke.error} />}
       <Actions>
-        {!isRenaming && (
-          <Button size="small" look="quiet" icon={Pencil} aria-label={words.renameOf(name)} onClick={() => setRenaming(true)}>
+        {renaming !== 'open' && (
+          <Button
+            size="small"
+            look="quiet"
+            icon={Pencil}
+            aria-label={words.renameOf(name)}
+            onClick={() => setRenaming('open')}
+            autoFocus={renaming === 'closed'}
+          >
             {words.rename}
           </Button>
         )}

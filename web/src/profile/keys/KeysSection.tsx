@@ -18,15 +18,17 @@ import { NewKeyNotice } from './NewKeyNotice.tsx';
 export function KeysSection({ account }: { account: Account }) {
   const words = useWords().profile.keys;
   const keys = useQuery(apiKeysQuery);
-  const [isMaking, setMaking] = useState(false);
+  const [form, setForm] = useState<'untouched' | 'open' | 'closed'>('untouched');
+  const isMaking = form === 'open';
   const [made, setMade] = useState<CreatedApiKey | null>(null);
   const add = (
     <Button
       look="primary"
       icon={Plus}
+      autoFocus={form === 'closed'}
       onClick={() => {
         setMade(null);
-        setMaking(true);
+        setForm('open');
       }}
     >
       {words.add}
@@ -41,9 +43,9 @@ export function KeysSection({ account }: { account: Account }) {
           <KeyForm
             onMade={(key) => {
               setMade(key);
-              setMaking(false);
+              setForm('untouched');
             }}
-            onCancel={() => setMaking(false)}
+            onCancel={() => setForm('closed')}
           />
         )}
         {keys.isPending && <Loading label={words.loading} />}
