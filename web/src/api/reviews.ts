@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { pageOf } from '../../../schema/api/page.ts';
 import { AwaitedReview, LinkedReview, ReviewLink } from '../../../schema/api/reviews.ts';
@@ -25,6 +25,20 @@ export const reviewsQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor,
   refetchInterval: REFRESH_MS,
 });
+
+type ReviewPages = InfiniteData<z.infer<typeof ReviewsPage>>;
+
+/** The list without a review that was decided a moment ago: the record, which the list is read from, follows the decision. */
+export const withoutReview = (list: ReviewPages | undefined, which: WhichReview): ReviewPages | undefined =>
+  list && {
+    ...list,
+    pages: list.pages.map((page) => ({
+      ...page,
+      items: page.items.filter(
+        ({ execution_id, node_id, firing }) => execution_id !== which.execution_id || node_id !== which.node_id || firing !== which.firing,
+      ),
+    })),
+  };
 
 /** `data` absent: as it was. */
 export type Decision = { decision: ReviewDecision; message: string; data?: JsonValue };

@@ -205,7 +205,7 @@ export const en = {
     downloadOf: (value: string, name: string) => `Download ${name} (${value})`,
     fetching: 'Fetching…',
     excerpt: (shown: string, all: string) => `The first ${shown} of ${all} characters. Download it for the rest.`,
-    tooLargeHere: 'It is too large to be shown here.',
+    tooLargeHere: 'It is too large to be shown by a link: ask whoever sent you the link for it.',
     nothing: 'Nothing',
     emptyText: 'Empty text',
     yes: 'Yes',

@@ -205,7 +205,7 @@ export const es: Words = {
     downloadOf: (value, name) => `Descargar ${name} (${value})`,
     fetching: 'Trayendo…',
     excerpt: (shown, all) => `Los primeros ${shown} de ${all} caracteres. Descárgalo para ver el resto.`,
-    tooLargeHere: 'Es demasiado grande para mostrarlo aquí.',
+    tooLargeHere: 'Es demasiado grande para mostrarlo con un enlace: pídeselo a quien te lo envió.',
     nothing: 'Nada',
     emptyText: 'Texto vacío',
     yes: 'Sí',

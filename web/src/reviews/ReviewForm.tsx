@@ -92,7 +92,7 @@ export function ReviewForm({ name, data, editable, executionId, onDecide, childr
                 {words.review.change}
               </Button>
             )}
-            {editable && isTooLarge && <p className="text-sm text-ink-2">{words.review.tooLargeToChange}</p>}
+            {editable && isTooLarge && executionId !== null && <p className="text-sm text-ink-2">{words.review.tooLargeToChange}</p>}
             {!editable && <p className="text-sm text-ink-2">{words.review.fixed}</p>}
           </div>
         ) : (

@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Ban, Check, type LucideIcon, UserRoundCheck, X } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { type Ref, useEffect, useId, useRef, useState } from 'react';
 import type { ExecutionEvent } from '../../../schema/execution/event.ts';
 import type { Timeline } from '../../../schema/execution/timeline.ts';
-import { decideReview, REVIEWS_KEY } from '../api/reviews.ts';
+import { decideReview, reviewsQuery, withoutReview } from '../api/reviews.ts';
 import { agentPath } from '../execution/agent-path.ts';
 import { timeAgo } from '../i18n/time.ts';
 import { useWords, type Words } from '../i18n/words.ts';
@@ -113,7 +113,7 @@ function ShownReview({ executionId, review, nodeName }: ShownProps) {
         onDecide={async (decision) => {
           setMine(true);
           await decideReview(which, decision);
-          void queries.invalidateQueries({ queryKey: REVIEWS_KEY });
+          queries.setQueryData(reviewsQuery.queryKey, (list) => withoutReview(list, which));
         }}
       >
         <ShareReview which={which} />
@@ -123,7 +123,7 @@ function ShownReview({ executionId, review, nodeName }: ShownProps) {
 }
 
 type OverProps = {
-  place: React.Ref<HTMLLIElement>;
+  place: Ref<HTMLLIElement>;
   title: string;
   remark: string;
   outcome: Exclude<ReviewOutcome, { kind: 'awaited' }>;
