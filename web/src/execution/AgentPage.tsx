@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ChevronLeft, Square } from 'lucide-react';
 import { useState } from 'react';
 import { isTerminal } from '../../../schema/execution/status.ts';
 import { EMPTY_TIMELINE, foldTimeline } from '../../../schema/execution/timeline.ts';
@@ -13,16 +12,13 @@ import { nodeNames } from '../graph/flow-of.ts';
 import { focusNode, GraphView } from '../graph/GraphView.tsx';
 import { layoutGraph, readingOrder } from '../graph/graph-layout.ts';
 import { shownPhase } from '../graph/node-phase.ts';
-import { duration } from '../i18n/time.ts';
 import { useWords } from '../i18n/words.ts';
 import { useLanguage } from '../preferences/language.ts';
 import { RunReviews } from '../reviews/RunReviews.tsx';
 import { SignedIn } from '../shell/SignedIn.tsx';
-import { Button } from '../ui/Button.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { Notice, ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
-import { StatusBadge } from '../ui/StatusBadge.tsx';
 import { EarlierRuns } from './EarlierRuns.tsx';
 import { EventLog } from './EventLog.tsx';
 import { InputsForm } from './InputsForm.tsx';
@@ -30,7 +26,7 @@ import { inputFields } from './input-fields.ts';
 import { MomentSlider } from './MomentSlider.tsx';
 import { NodePanel } from './NodePanel.tsx';
 import { Outputs } from './Outputs.tsx';
-import { RunOrigin } from './RunOrigin.tsx';
+import { RunHeading } from './RunHeading.tsx';
 import { useShownRun } from './use-shown-run.ts';
 import { useTimeline } from './use-timeline.ts';
 
@@ -113,35 +109,13 @@ function Agent({ graph, lookup, executionId, onShow }: AgentProps) {
 
   return (
     <div className="page grid grid-cols-[minmax(0,1fr)] gap-6 py-6 sm:py-8">
-      <div className="grid gap-3">
-        <a href="/library" className="inline-flex items-center gap-1 justify-self-start rounded text-sm text-ink-2 hover:text-ink">
-          <ChevronLeft aria-hidden className="size-4" />
-          {words.run.back}
-        </a>
-        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-          <div className="min-w-0 max-w-prose">
-            <h1 className="text-3xl font-bold [overflow-wrap:anywhere] sm:text-4xl">{graph.name}</h1>
-            {graph.description !== '' && <p className="mt-2 text-pretty text-ink-2">{graph.description}</p>}
-            {execution !== undefined && (
-              <div className="mt-2 grid gap-1">
-                <RunOrigin execution={execution} onShow={onShow} />
-                {isOlder && <p className="text-sm text-ink-2">{words.run.otherVersion(execution.graph_version, graph.version)}</p>}
-              </div>
-            )}
-          </div>
-          {executionId !== null && (
-            <div className="flex items-center gap-3" aria-live="polite" data-status={status}>
-              <StatusBadge status={status} />
-              {elapsedMs !== null && <span className="font-mono text-sm text-ink-2">{duration(elapsedMs, language)}</span>}
-              {isUnderWay && (
-                <Button look="danger" size="small" icon={Square} busy={stop.isPending} onClick={() => stop.mutate(executionId)}>
-                  {stop.isPending ? words.run.stopping : words.run.stop}
-                </Button>
-              )}
-            </div>
-          )}
-        </div>
-      </div>
+      <RunHeading
+        graph={graph}
+        run={executionId === null ? null : { status, elapsedMs, isStopping: stop.isPending }}
+        execution={execution}
+        onStop={() => executionId !== null && stop.mutate(executionId)}
+        onShow={onShow}
+      />
 
       {executionId !== null && <RunReviews key={executionId} executionId={executionId} events={events} timeline={latest} nameOf={nameOf} />}
 

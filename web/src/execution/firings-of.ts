@@ -42,7 +42,8 @@ function add(firing: NodeFiring, event: NodeEvent): void {
       firing.attempts = event.attempt;
       return;
     case 'node_output':
-      setOwn(firing.output, event.pin, [...(getOwn(firing.output, event.pin) ?? []), event.value]);
+      if (!Object.hasOwn(firing.output, event.pin)) setOwn(firing.output, event.pin, []);
+      getOwn(firing.output, event.pin)?.push(event.value);
       return;
     case 'node_waiting':
       firing.phase = 'waiting';
