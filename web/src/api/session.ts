@@ -31,7 +31,8 @@ export const signIn = (body: Credentials) => request(Anything, '/auth/v1/token?g
 /** `language`: of the mails that follow. `time_zone`: that of their clock, to begin with. */
 export const signUp = (body: Credentials & { data: { language: string; time_zone: string } }) =>
   request(Anything, '/auth/v1/signup', { method: 'POST', body });
-export const signOut = () => request(Anything, '/auth/v1/logout', { method: 'POST' });
+/** Here only: the profile ends sessions elsewhere. */
+export const signOut = () => request(Anything, '/auth/v1/logout?scope=local', { method: 'POST' });
 
 /** Asks for a mail with a link to choose another password, or to sign in; the answer never says whether there is an account. */
 export const askToRecover = (email: string) => request(Anything, '/auth/v1/recover', { method: 'POST', body: { email } });

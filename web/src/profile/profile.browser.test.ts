@@ -184,6 +184,9 @@ describe('credentials', () => {
     await row.getByText('repo, read:user').waitFor();
     await row.getByRole('button', { name: 'Test: Ada at GitHub' }).press('Enter');
     await row.getByRole('status').getByText('The service accepts it, as ada.').waitFor();
+    await page.reload();
+    await row.waitFor();
+    expect(await page.getByText('is connected').count()).toBe(0);
     await row.getByRole('button', { name: 'Connect again: Ada at GitHub' }).press('Enter');
     await page.getByText('“Ada at GitHub” is connected.').waitFor();
     expect(await page.locator('[data-credential]').count()).toBe(1);
@@ -282,7 +285,7 @@ describe('the account', () => {
     expect(await signInFrom('curl/8.4.0', { ...member, password: next })).toBeTypeOf('string');
   });
 
-  it('sessions are told apart, one is ended, then all the others', async () => {
+  it('sessions are told apart, one is ended, then all the others, and signing out ends this one alone', async () => {
     const member = await at('security');
     const { page } = member;
     const iphone =
@@ -300,6 +303,12 @@ describe('the account', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Every other session is over.').waitFor();
     expect([await works(program), await page.locator('[data-session]').count()]).toEqual([false, 1]);
+
+    const later = await signInFrom('curl/8.4.0', member);
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL(`${platform.url}/`);
+    expect(await works(later)).toBe(true);
     expect(member.complaints).toEqual([]);
   });
 });
@@ -330,9 +339,8 @@ it.each([
   await page.locator('main section button').click();
   await page.locator('form[aria-label] button[type=submit]').click();
   await look('faults of a key');
-  for (let n = 0; n < 50; n++) {
-    await post(member, '/api/v1/api-keys', { name: LONG.slice(0, 100 - n), scopes: ['graphs:read', 'executions:write'] });
-  }
+  const scopes = ['graphs:read', 'executions:write'];
+  await Promise.all(Array.from({ length: 50 }, (_, n) => post(member, '/api/v1/api-keys', { name: LONG.slice(0, 100 - n), scopes })));
   await show('keys', '[data-api-key] >> nth=49');
   await page.locator('[data-api-key] button').nth(1).click();
   await look('fifty keys');
