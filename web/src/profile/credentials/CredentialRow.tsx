@@ -59,7 +59,7 @@ export function CredentialRow({ credential, zone }: { credential: Credential; zo
         {details.header_names !== undefined && <Fact name={words.headerNames}>{details.header_names.join(', ')}</Fact>}
         {details.scopes !== undefined && details.scopes.length > 0 && <Fact name={words.scopes}>{details.scopes.join(', ')}</Fact>}
         {expires_at !== null && (
-          <Fact name={words.expires}>
+          <Fact name={state === 'expired' ? words.states.expired : words.expires}>
             <Moment at={expires_at} zone={zone} />
           </Fact>
         )}
