@@ -23,7 +23,7 @@ export class DatabaseUnavailable extends Error {
 }
 
 /** Silence after which the server is asked for a sign of life. */
-const SILENCE_MS = 1_500;
+const SILENCE_MS = 1_200;
 /** Time it has for that sign. Together: how long an unreachable server is waited for at most. */
 const SIGN_OF_LIFE_MS = 500;
 /** Longest wait for a statement, in a server that lives. */

@@ -135,6 +135,7 @@ test('a slot given back goes to who waits: by lane, then by age', async () => {
           graph_version: 1,
           inputs: { who: 'world' },
           is_whole: true,
+          credentials: null,
         },
       ],
     });

@@ -1,10 +1,10 @@
 import { seededRandom } from '../../durable-objects/execution/seeded-random.ts';
 import { graph } from '../../durable-objects/execution/testing/play.ts';
 import type { JsonValue } from '../../schema/json.ts';
-import { type TestCase, withFaultsInput } from './test-case.ts';
+import { AGENT_OF_CASE, type TestCase, withFaultsInput } from './test-case.ts';
 
 type Nodes = Parameters<typeof graph>[0];
-type Expected = Partial<Pick<TestCase, 'status' | 'errorCode' | 'effects'>> & {
+type Expected = Partial<Pick<TestCase, 'status' | 'errorCode' | 'effects' | 'agent' | 'asks'>> & {
   /** Values of the output `o`. */
   o?: readonly JsonValue[];
   inAnyOrder?: true;
@@ -13,13 +13,15 @@ type Expected = Partial<Pick<TestCase, 'status' | 'errorCode' | 'effects'>> & {
 
 /** What ends in the pin `o.value` is the output `o`. */
 function fixed(name: string, nodes: Nodes, links: string[], expected: Expected): TestCase {
-  const { o, inAnyOrder = false, starved = {}, status = 'COMPLETED', effects = [], errorCode } = expected;
+  const { o, inAnyOrder = false, starved = {}, status = 'COMPLETED', effects = [], errorCode, agent, asks } = expected;
   const all: Nodes = o === undefined ? nodes : { ...nodes, o: ['output', { name: 'o' }] };
   return {
     name,
     content: withFaultsInput(graph(all, links)),
     status,
     ...(errorCode === undefined ? {} : { errorCode }),
+    ...(agent === undefined ? {} : { agent }),
+    ...(asks === undefined ? {} : { asks }),
     outputs: new Map(o === undefined ? [] : [['o', { values: o, isOrdered: !inAnyOrder }]]),
     starved: new Map(Object.entries(starved)),
     effects,
@@ -35,6 +37,9 @@ function noise(length: number): string {
   while (text.length < length) text += random().toString(36).slice(2);
   return text.slice(0, length);
 }
+
+/** A node that runs the agent of its case: input `in`, output `answer`. */
+const AGENT: Nodes[string] = ['agent', { a: AGENT_OF_CASE }];
 
 /** Each shape that the engine, the log or the record treats in a way of its own. */
 export const FIXED_GRAPHS: readonly [TestCase, ...TestCase[]] = [
@@ -155,5 +160,35 @@ export const FIXED_GRAPHS: readonly [TestCase, ...TestCase[]] = [
   ),
   fixed('a log for the bucket', { v: ['value', { in: noise(400_000) }], r: 'rest' }, ['v.out -> r.in', 'r.out -> o.value'], {
     o: [noise(400_000)],
+  }),
+  fixed(
+    'a large value',
+    { l: ['large', { number: 1_500_000 }], r: 'rest', n: 'length' },
+    ['l.out -> r.in', 'r.out -> n.in', 'n.out -> o.value'],
+    {
+      o: [1_500_000],
+    },
+  ),
+  fixed('a review', { a: ['ask', { in: 'x' }], e: 'effect' }, ['a.out -> e.in', 'e.out -> o.value'], {
+    o: ['x'],
+    effects: ['e:1'],
+    asks: 'a',
+  }),
+  fixed(
+    'three agents at once',
+    { l: ['each', { list: [1, 2, 3] }], a: AGENT, e: 'effect' },
+    ['l.out -> a.in', 'a.answer -> e.in', 'e.out -> o.value'],
+    {
+      o: [1, 2, 3],
+      inAnyOrder: true,
+      effects: firings('e', 3),
+      agent: graph({ i: ['input', { name: 'in' }], r: 'rest', y: ['output', { name: 'answer' }] }, [
+        'i.result -> r.in',
+        'r.out -> y.value',
+      ]),
+    },
+  ),
+  fixed('an agent that is not there', { a: ['agent', { a: 'nobody' }], c: 'value' }, ['a.error -> c.in', 'c.out -> o.value'], {
+    o: ['There is no agent nobody with version 1.'],
   }),
 ];

@@ -6,6 +6,7 @@ import { connect, type Database } from '../../db/client.ts';
 import { FAULTS_INPUT, type PlannedFault } from '../../durable-objects/execution/testing/planned-fault.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution, NodeExecution } from '../../schema/execution/execution.ts';
+import type { GraphContent } from '../../schema/graph/graph.ts';
 import type { Lane } from '../../schema/lane.ts';
 import { CONTROL_PATH, type Control, type SavedGraph } from '../../workers/testing/control.ts';
 import { type EffectSink, startEffectSink } from '../../workers/testing/effect-sink.ts';
@@ -16,7 +17,7 @@ import { type Account, type Answer, signUp } from '../testing/json-client.ts';
 import { EndWatch } from './end-watch.ts';
 import type { Breach, Observed } from './invariants.ts';
 import { patiently, reconnecting } from './patience.ts';
-import type { TestCase } from './test-case.ts';
+import { type TestCase, withAgent } from './test-case.ts';
 
 /**
  * A whole platform to do harm to: the real Worker with execution objects that die where they are told to, Postgres and Redis
@@ -36,7 +37,8 @@ export type Rig = {
   /** Resolves true when the execution has come to a place where it was to `tell`; false when `over` comes first. */
   reached: (executionId: string, over: AbortSignal) => Promise<boolean>;
   control: (request: Control) => Promise<unknown>;
-  save: (testCase: Pick<TestCase, 'name' | 'content'>) => Promise<SavedGraph>;
+  /** With its agent, if it has one. */
+  save: (testCase: Pick<TestCase, 'name' | 'content' | 'agent'>) => Promise<SavedGraph>;
   /** Starts an execution under an `Idempotency-Key`, and again until it is accepted. Gives its id. */
   start: (graphId: string, options?: StartOptions) => Promise<string>;
   /** Resolves when the execution is over; with what I1 and I5 say against it when it is not, or was asleep on the way. */
@@ -91,6 +93,8 @@ export async function startRig(): Promise<Rig> {
     if (!response.ok) throw new Error(`${request.do} answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
+  const saved = async (name: string, content: GraphContent) =>
+    (await control({ do: 'save_graph', user_id: user.id, name, ...content })) as SavedGraph;
   // The sweeper comes more often than once a minute: a machine that is busy may lose messages that nobody meant to lose.
   const sweeping = setInterval(() => void control({ do: 'tick', times: 1 }).catch(() => undefined), SWEEP_EVERY_MS);
   const watch = new EndWatch(database, async (slot) => (await control({ do: 'alarm_at', user_id: user.id, slot })) as number | null);
@@ -117,7 +121,10 @@ export async function startRig(): Promise<Rig> {
         if (told.has(executionId)) settle(true);
         else if (over.aborted) settle(false);
       }),
-    save: async ({ name, content }) => (await control({ do: 'save_graph', user_id: user.id, name, ...content })) as SavedGraph,
+    async save({ name, content, agent }) {
+      const graph = agent === undefined ? content : withAgent(content, (await saved(`${name}: its agent`, agent)).graph_id);
+      return saved(name, graph);
+    },
     async start(graphId, { faults = [], lane = 'normal', key = randomUUID(), onAnswer = () => {} } = {}) {
       const request = { body: { inputs: { [FAULTS_INPUT]: faults }, lane }, headers: { 'idempotency-key': key } };
       const { status, body } = await patiently(async () => {

@@ -19,7 +19,22 @@ export type TestCase = {
   starved: ReadonlyMap<string, number>;
   /** Effects that must happen, as `node:firing`. */
   effects: readonly string[];
+  /** The agent that its nodes run whose `a` is `AGENT_OF_CASE`. */
+  agent?: GraphContent;
+  /** The node that asks a person, who approves. */
+  asks?: string;
 };
+
+/** Stands for the id that the agent gets when it is saved. */
+export const AGENT_OF_CASE = 'the agent of this case';
+
+/** The graph with the id of its agent. */
+export const withAgent = ({ nodes, links }: GraphContent, agentId: string): GraphContent => ({
+  nodes: nodes.map((node) =>
+    node.input_default.a === AGENT_OF_CASE ? { ...node, input_default: { ...node.input_default, a: agentId } } : node,
+  ),
+  links,
+});
 
 export const caseOfProgram = (name: string, program: Program): TestCase => ({
   name,

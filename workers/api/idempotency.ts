@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isUnavailable } from '../../db/client.ts';
 import { idFrom } from '../../db/new-id.ts';
 import { claimIdempotencyKey, completeIdempotencyKey, releaseIdempotencyKey } from '../../db/queries/idempotency.ts';
 import { AppError } from '../../schema/errors.ts';
@@ -21,7 +22,7 @@ export type KeyedRequest = { userId: string; key: string; target: string; bytes:
 /** Throws `idempotency_key_reused` for another request under the key, `request_in_progress` when the first takes too long. */
 export async function answerOnce(
   request: KeyedRequest,
-  { db }: Pick<ApiDeps, 'db'>,
+  deps: Pick<ApiDeps, 'db' | 'finish'>,
   handle: (effectId: string) => Promise<Response>,
 ): Promise<Response> {
   if (!KEY_SHAPE.test(request.key)) throw new AppError('bad_request', 'The Idempotency-Key must be 1 to 255 visible ASCII characters.');
@@ -32,10 +33,10 @@ export async function answerOnce(
     body_hash: createHash('sha256').update(request.bytes).digest('base64url'),
   };
   for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
-    const state = await claimIdempotencyKey(db, { ...claim, now: request.now + waitedMs });
+    const state = await claimIdempotencyKey(deps.db, { ...claim, now: request.now + waitedMs });
     switch (state.kind) {
       case 'new':
-        return keepAnswer(claim, db, () => handle(idFrom([claim.user_id, claim.key, claim.method_path, claim.body_hash].join('\n'))));
+        return keepAnswer(claim, deps, () => handle(idFrom([claim.user_id, claim.key, claim.method_path, claim.body_hash].join('\n'))));
       case 'stored':
         return new Response(state.answer.body, {
           status: state.answer.status,
@@ -53,18 +54,36 @@ export async function answerOnce(
   }
 }
 
-async function keepAnswer(claim: { user_id: string; key: string }, db: ApiDeps['db'], handle: () => Promise<Response>): Promise<Response> {
+type Claim = { user_id: string; key: string };
+
+/** Pauses between attempts to give a key back; a Worker may work on for 30 s after its answer. Then the claim's own time ends it. */
+const RELEASE_AFTER_MS = [500, 2_000, 4_000, 8_000];
+
+async function releaseLater({ user_id, key }: Claim, db: ApiDeps['db']): Promise<void> {
+  for (const ms of RELEASE_AFTER_MS) {
+    await pause(ms);
+    try {
+      return await releaseIdempotencyKey(db, user_id, key);
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+    }
+  }
+}
+
+async function keepAnswer(claim: Claim, deps: Pick<ApiDeps, 'db' | 'finish'>, handle: () => Promise<Response>): Promise<Response> {
   let response: Response;
   try {
     response = await handle();
   } catch (error) {
-    await releaseIdempotencyKey(db, claim.user_id, claim.key);
+    // Postgres being away is the one failure that the answer cannot wait for: whoever asks is to hear of it at once.
+    if (isUnavailable(error)) deps.finish(releaseLater(claim, deps.db));
+    else await releaseIdempotencyKey(deps.db, claim.user_id, claim.key);
     throw error;
   }
   const body = await response.clone().text();
   const headers = Object.fromEntries(
     KEPT_HEADERS.flatMap((name) => [[name, response.headers.get(name)]]).filter(([, value]) => value !== null),
   );
-  await completeIdempotencyKey(db, claim.user_id, claim.key, { status: response.status, headers, body });
+  await completeIdempotencyKey(deps.db, claim.user_id, claim.key, { status: response.status, headers, body });
   return response;
 }

@@ -67,7 +67,7 @@ export type TestBlockOptions = {
 
 /**
  * The blocks: `pass` in → out · `pair` a, b → [a, b] · `each` yields every member of `list` · `boom` fails · `value` static ·
- * `review` asks a person and yields the decision, `ask` what was decided on · `agent` runs agent g2 · `large` yields a text of `number` characters.
+ * `review` asks a person and yields the decision, `ask` what was decided on · `agent` runs agent `a` · `large` yields a text of `number` characters.
  */
 export function testBlocks(options: TestBlockOptions = {}): Map<string, Block> {
   const { flakyFailures = 2, restMs = 1_000 } = options;
@@ -159,7 +159,7 @@ export function testBlocks(options: TestBlockOptions = {}): Map<string, Block> {
       { kind: 'agent' },
       // biome-ignore lint/correctness/useYield: all that it yields is what the agent answers.
       function* (input) {
-        return { agent: { graph_id: 'g2', graph_version: 1, inputs: { in: input.in ?? null } } };
+        return { agent: { graph_id: String(input.a ?? 'g2'), graph_version: 1, inputs: { in: input.in ?? null } } };
       },
       { ...PINS, outputs: { ...PINS.outputs, answer: pin() } },
     ),
