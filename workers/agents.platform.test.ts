@@ -54,8 +54,12 @@ describe('an agent that runs an agent', () => {
     expect((await read<{ items: Execution[] }>('executions?limit=100')).items.some(({ id }) => id === child?.id)).toBe(false);
   });
 
-  test('fails with the failure of that one', async () => {
-    const execution = await start(running('00000000-0000-7000-8000-000000000000'), { wait: 30 });
+  test.each([
+    ['00000000-0000-7000-8000-000000000000', 1],
+    ['no id', 1],
+    ['00000000-0000-7000-8000-000000000000', 2 ** 40],
+  ])('fails when there is no agent %s with version %d', async (graphId, version) => {
+    const execution = await start(running(graphId, version), { wait: 30 });
     expect(execution).toMatchObject({ status: 'FAILED', error: { code: 'unknown_agent', node_id: 'agent' } });
   });
 

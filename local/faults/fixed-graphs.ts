@@ -189,6 +189,6 @@ export const FIXED_GRAPHS: readonly [TestCase, ...TestCase[]] = [
     },
   ),
   fixed('an agent that is not there', { a: ['agent', { a: 'nobody' }], c: 'value' }, ['a.error -> c.in', 'c.out -> o.value'], {
-    o: ['There is no agent nobody with version 1.'],
+    o: ['There is no agent "nobody" with version 1.'],
   }),
 ];

@@ -128,7 +128,8 @@ function checkFold({ execution, nodes, events }: Observed, plan: Plan, breach: R
   }
   const byFiring = (node: NodeExecution) => `${node.node_id}:${node.firing}`;
   const recorded = new Map(nodes.map((node) => [byFiring(node), node]));
-  for (const node of state.unrecorded.map((firing) => nodeExecutionView(state, firing))) {
+  // One that has awaited something stands there once for that and once for its end.
+  for (const node of [...new Set(state.unrecorded)].map((firing) => nodeExecutionView(state, firing))) {
     const row = recorded.get(byFiring(node));
     recorded.delete(byFiring(node));
     if (!isDeepStrictEqual(asJson(node), row))

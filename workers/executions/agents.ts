@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import { countOfRoot } from '../../db/queries/executions.ts';
 import { MAX_AGENT_DEPTH, MAX_AGENT_EXECUTIONS } from '../../schema/bounds.ts';
+import { Id } from '../../schema/ids.ts';
+import { preview } from '../../schema/json.ts';
 import type { AgentStart, AgentStartAnswer } from '../../schema/rpc.ts';
 import type { Executions } from './executions.ts';
 import type { StartDeps } from './start-execution.ts';
@@ -14,6 +17,8 @@ export async function startAgent(
   request: AgentStart,
 ): Promise<AgentStartAnswer> {
   const { parent, execution_id, user_id, graph_id, graph_version, inputs, lane } = request;
+  // What stands in a node may be any text and any whole number.
+  if (!AgentVersion.safeParse([graph_id, graph_version]).success) return unknownAgent(graph_id, graph_version);
   if (parent.depth > MAX_AGENT_DEPTH) {
     return refused('agents_too_deep', `Agents may begin agents ${MAX_AGENT_DEPTH} deep; this one would be deeper.`);
   }
@@ -33,7 +38,7 @@ export async function startAgent(
     case 'accepted':
       return { kind: 'accepted' };
     case 'not_found':
-      return refused('unknown_agent', `There is no agent ${graph_id} with version ${graph_version}.`);
+      return unknownAgent(graph_id, graph_version);
     case 'no_nodes':
       return refused('graph_has_no_nodes', `Version ${graph_version} of agent ${graph_id} has no nodes.`);
     case 'invalid_graph':
@@ -44,5 +49,10 @@ export async function startAgent(
       return result satisfies never;
   }
 }
+
+const AgentVersion = z.tuple([Id, z.number().int().positive().max(2_147_483_647)]);
+
+const unknownAgent = (graphId: string, version: number): AgentStartAnswer =>
+  refused('unknown_agent', `There is no agent ${preview(graphId)} with version ${version}.`);
 
 const refused = (code: string, message: string): AgentStartAnswer => ({ kind: 'refused', code, message });
