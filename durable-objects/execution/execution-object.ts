@@ -281,7 +281,10 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       tell: (notices) => this.env.UserChannel.getByName(order.user_id).tell(notices),
       tellParent: async () => {
         const { parent } = order;
-        if (parent !== undefined) await this.#objectOf({ user_id: order.user_id, slot: parent.slot }).wake(parent.execution_id);
+        if (parent === undefined) return;
+        const tell = () => this.#objectOf({ user_id: order.user_id, slot: parent.slot }).wake(parent.execution_id);
+        // An object that is lost under the call is there again for the next.
+        await tell().catch(tell);
       },
       stopAgents: (ids) => this.#agentRpc.stopAgents(order.user_id, ids),
       abandon: (why) => live.stop(why),
