@@ -11,10 +11,12 @@ import { patiently } from './patience.ts';
 import { observe } from './rig.ts';
 import { count, emptyResult, noteFigure, type RoundOptions, type RoundResult } from './round.ts';
 
-const REST_S = 2;
+const REST_S = 4;
+/** The first when it begins, the second when it is about to end. */
+const EFFECTS_OF_EACH = 2;
 const OVER_WITHIN_MS = 120_000;
-/** Longest time that a platform goes on before it is killed. */
-const LONGEST_LIFE_MS = 4_000;
+/** Longest time that a platform goes on before it is killed: shorter than the rest of an execution, so that some are under way. */
+const LONGEST_LIFE_MS = 2_500;
 
 /**
  * `kill -9` of a whole platform (Worker, objects, queues, Postgres, Redis) with `cases` executions in flight, `kills` times at
@@ -50,11 +52,11 @@ export async function killPlatform({ seed, cases, kills }: RoundOptions & { kill
       process.kill(pid, 'SIGKILL');
       await gone;
       const effects = sink.effects.length;
+      count(result, 'executions under way at a kill', EFFECTS_OF_EACH * cases - new Set(sink.effects.map(({ key }) => key)).size);
       platform = await startTestPlatform({ env, dataDir });
       const backAt = Date.now();
       again = await signIn(platform.url, email, password);
       const left = (await unended(again)).length;
-      count(result, 'executions under way after a kill', left);
       if (left > 0) await progress('something goes on', async () => sink.effects.length > effects || (await unended(again)).length < left);
       noteFigure(result, 'until the first progress after a restart, ms', Date.now() - backAt);
     }
