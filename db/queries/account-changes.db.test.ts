@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { newId } from '../new-id.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
 import { addUser, newUser } from '../testing/rows.ts';
-import { addOneTimeToken, takeOneTimeToken } from './one-time-tokens.ts';
+import { addOneTimeToken, MOST_ATTEMPTS, takeOneTimeCode, takeOneTimeToken } from './one-time-tokens.ts';
 import { agreeToNewEmail, confirmEmail, createUser, findUser, findUserToSignIn, requestNewEmail, type User } from './users.ts';
 
 const database = freshDatabase();
@@ -23,11 +23,44 @@ test('an address that nobody has confirmed can be signed up for again; what earl
   const token = { token_hash: newId(), code_hash: 'c', user_id: first.id, purpose: 'signup', email, code_challenge: null } as const;
   await addOneTimeToken(database.db, { ...token, expires_at: T0 + 10, now: T0 });
   const second = await made({ email, is_confirmed: false, password_hash: 'second' });
-  expect([second.id, await passwordOf(email)]).toEqual([first.id, 'second']);
+  expect(second.id).toBe(first.id);
   expect(await takeOneTimeToken(database.db, token.token_hash, ['signup'], T0)).toBeNull();
+  expect(await takeOneTimeCode(database.db, { email, codeHash: 'c', purpose: 'signup', now: T0 })).toBeNull();
   await confirmEmail(database.db, first.id, { email, keepsPassword: true, now: T0 });
   expect(await createUser(database.db, newUser({ email, is_confirmed: false, password_hash: 'third' }))).toEqual({ kind: 'email_taken' });
+});
+
+test('of two who signed up for an address neither has a password, whoever of them confirms it', async () => {
+  const email = address();
+  const { id } = await made({ email, is_confirmed: false, password_hash: 'first' });
+  await made({ email, is_confirmed: false, password_hash: 'second' });
+  expect(await passwordOf(email)).toBeNull();
+  await confirmEmail(database.db, id, { email, keepsPassword: true, now: T0 });
+  expect(await passwordOf(email)).toBeNull();
+});
+
+test('who signs up again where that confirms at once has the password that they chose', async () => {
+  const email = address();
+  await made({ email, is_confirmed: false, password_hash: 'first' });
+  expect((await made({ email, is_confirmed: true, password_hash: 'second' })).email_confirmed_at).not.toBeNull();
   expect(await passwordOf(email)).toBe('second');
+});
+
+test('signing up again is no new chance to guess a code', async () => {
+  const email = address();
+  const signUp = async (code: string) => {
+    const { id } = await made({ email, is_confirmed: false });
+    const hashes = { token_hash: newId(), code_hash: code };
+    await addOneTimeToken(database.db, {
+      ...{ ...hashes, user_id: id, purpose: 'signup', email, code_challenge: null },
+      ...{ expires_at: T0 + 10, now: T0 },
+    });
+  };
+  const type = (codeHash: string) => takeOneTimeCode(database.db, { email, codeHash, purpose: 'signup', now: T0 });
+  await signUp('one');
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) await type('wrong');
+  await signUp('two');
+  expect(await type('two')).toBeNull();
 });
 
 test('a confirmation keeps the password of its own sign-up, and no other that came before it', async () => {

@@ -44,13 +44,18 @@ const lower = (email: string): string => email.trim().toLowerCase();
 /** `closed`: this platform takes no new accounts. */
 export type CreateUserAnswer = { kind: 'created'; user: User } | { kind: 'email_taken' } | { kind: 'closed' };
 
-/** An account that nobody has confirmed holds no address: whoever signs up for it again makes it anew, with another password. */
+/**
+ * An account that nobody has confirmed holds no address: whoever signs up for it again makes it anew. Which of them the mail's
+ * reader is, nobody knows: unless the platform confirms at once, the account has no password from then on, and whoever confirms
+ * it chooses one. Otherwise a stranger who signs up last would get an account that its owner confirms.
+ */
 export async function createUser(db: Database, user: NewUser): Promise<CreateUserAnswer> {
   if ((await readSettings(db)).sign_up === 'closed') return { kind: 'closed' };
   const now = fromMs(user.now);
   const [row] = await rowsOf<User>(
     db,
-    // What earlier mails to the address would have confirmed is not this account any more.
+    // What earlier mails to the address would have confirmed is not this account any more. Their rows stay, good for nothing,
+    // since they count the wrong codes: else signing up again would be a way to go on guessing.
     sql`with made as (
         insert into "users" ("id", "email", "password_hash", "role", "language", "time_zone", "metadata", "email_confirmed_at",
           "created_at", "updated_at")
@@ -58,13 +63,15 @@ export async function createUser(db: Database, user: NewUser): Promise<CreateUse
           case when ${user.first_is_admin}::boolean and not exists (select 1 from "users") then 'admin' else 'user' end,
           ${user.language}, ${user.time_zone}, ${JSON.stringify(user.metadata ?? {})}::json,
           ${user.is_confirmed ? now : null}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
-        on conflict ("email") do update set "password_hash" = excluded."password_hash", "language" = excluded."language",
-          "time_zone" = excluded."time_zone", "metadata" = excluded."metadata", "email_confirmed_at" = excluded."email_confirmed_at",
+        on conflict ("email") do update set
+          "password_hash" = case when excluded."email_confirmed_at" is null then null else excluded."password_hash" end,
+          "language" = excluded."language", "time_zone" = excluded."time_zone", "metadata" = excluded."metadata", "email_confirmed_at" = excluded."email_confirmed_at",
           "updated_at" = excluded."updated_at"
           where "users"."email_confirmed_at" is null and "users"."suspended_at" is null
         returning ${RETURNED}
       ), outdated as (
-        delete from "AuthOneTimeToken" where "user_id" in (select "id" from made)
+        update "AuthOneTimeToken" set "token_hash" = 'outdated ' || gen_random_uuid(), "code_hash" = 'outdated'
+          where "user_id" in (select "id" from made)
       )
       select * from made`,
   );
