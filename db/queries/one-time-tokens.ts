@@ -17,7 +17,10 @@ export type NewOneTimeToken = {
   now: number;
 };
 
-/** In the place of an older one of the same purpose and address. */
+/**
+ * In the place of an older one of the same purpose and address. Wrong codes go on counting while that one has not run out: a new
+ * mail is no new chance to guess.
+ */
 export async function addOneTimeToken(db: Database, token: NewOneTimeToken): Promise<void> {
   const [now, expiresAt] = [fromMs(token.now), fromMs(token.expires_at)];
   await db.execute(sql`insert into "AuthOneTimeToken"
@@ -25,7 +28,8 @@ export async function addOneTimeToken(db: Database, token: NewOneTimeToken): Pro
     values (${token.token_hash}, ${token.user_id}::uuid, ${token.purpose}, ${token.email}, ${token.code_hash}, ${token.code_challenge},
       ${now}::timestamptz, ${expiresAt}::timestamptz)
     on conflict ("user_id", "purpose", "email") do update set "token_hash" = excluded."token_hash", "code_hash" = excluded."code_hash",
-      "attempts" = 0, "code_challenge" = excluded."code_challenge", "created_at" = excluded."created_at",
+      "attempts" = case when "AuthOneTimeToken"."expires_at" > ${now}::timestamptz then "AuthOneTimeToken"."attempts" else 0 end,
+      "code_challenge" = excluded."code_challenge", "created_at" = excluded."created_at",
       "expires_at" = excluded."expires_at"`);
 }
 
@@ -49,7 +53,7 @@ export async function takeOneTimeToken(
   return row ?? null;
 }
 
-/** Wrong codes after which a code is worth nothing; the link of the same mail still is. */
+/** Wrong codes after which codes are worth nothing until the latest mail has run out; its link still works. */
 export const MOST_ATTEMPTS = 5;
 
 /** The same by the code of a mail for `purpose`. A wrong one counts. */

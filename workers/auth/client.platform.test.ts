@@ -126,6 +126,20 @@ describe('signing up', () => {
     expect(good(await client.verifyOtp({ email, token: second.code, type: 'email' })).user?.email).toBe(email);
   });
 
+  test('twice leaves neither password: who confirms has a session, and chooses one', async () => {
+    const [owner, stranger, email] = [newClient(), newClient(), newAddress()];
+    good(await owner.signUp({ email, password: PASSWORD }));
+    await mails.next(email);
+    good(await stranger.signUp({ email, password: 'the stranger’s password' }));
+    const { code } = await mails.next(email);
+    good(await owner.verifyOtp({ email, token: code, type: 'signup' }));
+    for (const password of [PASSWORD, 'the stranger’s password']) {
+      expect((await newClient().signInWithPassword({ email, password })).error?.code).toBe('invalid_credentials');
+    }
+    good(await owner.updateUser({ password: 'a newer password' }));
+    good(await newClient().signInWithPassword({ email, password: 'a newer password' }));
+  });
+
   test('with an address that has an account looks the same, and its owner is told', async () => {
     const { email } = await member();
     const known = good(await newClient().signUp({ email, password: 'another password' })).user;
@@ -219,7 +233,7 @@ describe('without a password', () => {
     expect((await here().visit(link)).hash).toContain('otp_expired');
   });
 
-  test('a code signs in, for whoever has five tries at most', async () => {
+  test('a code signs in, for whoever has five tries at most, in however many mails; a link still does', async () => {
     const { email } = await member();
     const client = newClient();
     good(await client.signInWithOtp({ email }));
@@ -231,7 +245,9 @@ describe('without a password', () => {
     expect((await client.verifyOtp({ email, token: code, type: 'email' })).error?.code).toBe('otp_expired');
     good(await client.signInWithOtp({ email }));
     const next = await mails.next(email);
-    expect(good(await client.verifyOtp({ email, token: next.code, type: 'email' })).user?.email).toBe(email);
+    expect((await client.verifyOtp({ email, token: next.code, type: 'email' })).error?.code).toBe('otp_expired');
+    const token_hash = new URLSearchParams(new URL(next.link).hash.slice(1)).get('token_hash') ?? '';
+    expect(good(await client.verifyOtp({ token_hash, type: 'magiclink' })).user?.email).toBe(email);
   });
 
   test('somebody new gets an account, unless the client does not want that', async () => {
