@@ -17,8 +17,8 @@ const Document = z.object({
 export type Schemas = z.infer<typeof Document>['components']['schemas'];
 export type Parameter = z.infer<typeof Parameter>;
 
-/** Who may ask, as the document says it: anyone, or whom of a role, by a session or a key with the scope (null: no key). */
-export type Security = { who: 'public' } | { who: 'user' | 'admin'; scope: string | null };
+/** Who may ask, as the document says it: anyone, or whom of a role, by a session or a key with all the scopes (null: no key). */
+export type Security = { who: 'public' } | { who: 'user' | 'admin'; scopes: readonly string[] | null };
 
 /** `body`: the schema of its JSON body; undefined when it takes none. `statuses`: all that it says it may answer. */
 export type DescribedOperation = {
@@ -53,5 +53,5 @@ function securityOf(ways: readonly Record<string, string[]>[]): Security {
   const bearer = ways.find((way) => 'bearer' in way)?.bearer;
   if (bearer === undefined) return { who: 'public' };
   const scopes = ways.find((way) => 'api_key' in way)?.api_key;
-  return { who: bearer.includes('admin') ? 'admin' : 'user', scope: scopes?.find((name) => name.includes(':')) ?? null };
+  return { who: bearer.includes('admin') ? 'admin' : 'user', scopes: scopes?.filter((name) => name.includes(':')) ?? null };
 }

@@ -23,7 +23,7 @@ type Expected = 'right' | 'unfound' | 'refused' | 401 | 403;
 
 async function run({ platform: { url }, admin }: Given) {
   const { operations } = await readApiDocument(url);
-  const cast = await makeCast(url, admin);
+  const cast = await makeCast(url, admin, operations);
   /** All that is the owner's, from the beginning on: no list of anybody else's may show it. */
   const owned = new Set(await ownIds(cast.owner));
   const faults: string[] = [];
@@ -64,7 +64,13 @@ type Cast = {
   stranger: Account;
   admin: Account;
   suspended: { account: Account; key: string };
-  keys: { of: (scope: string) => string; without: (scope: string | null) => string; expired: string; revoked: string; admins: string };
+  keys: {
+    of: (scopes: readonly string[]) => string;
+    without: (scope: string | null) => string;
+    expired: string;
+    revoked: string;
+    admins: string;
+  };
 };
 
 const bearer = ({ accessToken }: Account): Shown => ({ authorization: `Bearer ${accessToken}` });
@@ -85,7 +91,7 @@ function refusals({ security, path }: DescribedOperation, cast: Cast, theirs: Ne
     row('key of a suspended user', keyOf(suspended.key), suspended.account, 401),
     row('expired key', keyOf(keys.expired), owner, 401),
     row('revoked key', keyOf(keys.revoked), owner, 401),
-    row('key without the scope', keyOf(keys.without(security.scope)), owner, 403),
+    ...(security.scopes ?? [null]).map((scope) => row(`key without ${scope ?? 'a session'}`, keyOf(keys.without(scope)), owner, 403)),
     ...(security.who === 'admin'
       ? [
           row('owner', bearer(owner), owner, 403),
@@ -113,7 +119,7 @@ function successes({ security }: DescribedOperation, { owner, stranger, admin, k
       return [
         row('owner', bearer(owner), owner),
         // What was done to a thing may not be possible again: the key gets its own.
-        ...(security.scope === null ? [] : [row('key with the scope', keyOf(keys.of(security.scope)), owner, resourcesOf(owner))]),
+        ...(security.scopes === null ? [] : [row('key with the scopes', keyOf(keys.of(security.scopes)), owner, resourcesOf(owner))]),
       ];
     default:
       return security satisfies never;
@@ -154,7 +160,7 @@ function fits(operation: DescribedOperation, status: number, expected: Expected)
   }
 }
 
-async function makeCast(url: string, platformAdmin: Account): Promise<Cast> {
+async function makeCast(url: string, platformAdmin: Account, operations: readonly DescribedOperation[]): Promise<Cast> {
   const [owner, stranger, account] = [await signUp(url), await signUp(url), await signUp(url)];
   const admin = await newAdmin(url, platformAdmin);
   const newKey = async (of: Account, scopes: readonly string[], more: object = {}): Promise<{ id: string; key: string }> => {
@@ -165,9 +171,13 @@ async function makeCast(url: string, platformAdmin: Account): Promise<Cast> {
   const isRefused = async (key: string): Promise<boolean> =>
     (await jsonClient(url).request('GET', '/auth/v1/user', { headers: { 'x-api-key': key } })).status === 401;
 
-  const [one, without] = [new Map<string, string>(), new Map<string, string>()];
+  const [exactly, without] = [new Map<string, string>(), new Map<string, string>()];
+  for (const { security } of operations) {
+    if (security.who === 'public' || security.scopes === null) continue;
+    const name = security.scopes.join(' ');
+    if (!exactly.has(name)) exactly.set(name, (await newKey(owner, security.scopes)).key);
+  }
   for (const scope of Scope.options) {
-    one.set(scope, (await newKey(owner, [scope])).key);
     without.set(
       scope,
       (
@@ -193,7 +203,7 @@ async function makeCast(url: string, platformAdmin: Account): Promise<Cast> {
     admin,
     suspended: { account, key: suspendedKey },
     keys: {
-      of: (scope) => one.get(scope) ?? '',
+      of: (scopes) => exactly.get(scopes.join(' ')) ?? '',
       without: (scope) => (scope === null ? every : (without.get(scope) ?? '')),
       expired,
       revoked: revoked.key,

@@ -11,7 +11,7 @@ export const SCOPES = {
   'executions:read': 'See executions, their results and their logs',
   'executions:write': 'Start and stop executions',
   'schedules:read': 'See schedules and when they are due',
-  'schedules:write': 'Make, change, pause and delete schedules',
+  'schedules:write': 'Pause and delete schedules; together with starting executions, also make, change and resume them',
 } as const satisfies { [scope: `${string}:${'read' | 'write'}`]: string };
 
 export type Scope = keyof typeof SCOPES;

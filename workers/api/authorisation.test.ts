@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Role } from '../../schema/api/auth.ts';
 import { SCOPES, Scope } from '../../schema/api/scope.ts';
 import type { Identity } from '../auth/identity.ts';
-import { type Authorisation, assertAuthorised } from './authorisation.ts';
+import { type Authorisation, assertAuthorised, scopesOf } from './authorisation.ts';
 import { json, operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
@@ -14,7 +14,10 @@ type Asked = Exclude<Authorisation, { who: 'public' }>;
 const reads: Asked = { who: 'user', scope: 'graphs:read' };
 const manages: Asked = { who: 'user', scope: 'session-only' };
 const administers: Asked = { who: 'admin', scope: 'session-only' };
+const schedules: Asked = { who: 'user', scope: ['schedules:write', 'executions:write'] };
 const watches: Asked = { who: 'admin', scope: 'executions:read' };
+
+const scopesAsked = (auth: Authorisation): readonly Scope[] => (auth.who === 'public' ? [] : (scopesOf(auth) ?? []));
 
 describe('what a user does', () => {
   test.each<[string, Asked, Identity, string | null]>([
@@ -28,6 +31,9 @@ describe('what a user does', () => {
     ['an admin’s key without the scope does not read', reads, byKey('admin'), 'missing_scope'],
     ['a key with every scope does not manage', manages, byKey('user', ...Scope.options), 'session_required'],
     ['an admin’s key does not administer', administers, byKey('admin', ...Scope.options), 'session_required'],
+    ['a key with both scopes schedules', schedules, byKey('user', 'executions:write', 'schedules:write'), null],
+    ['a key with the first scope only does not schedule', schedules, byKey('user', 'schedules:write'), 'missing_scope'],
+    ['a key with the second scope only does not schedule', schedules, byKey('user', 'executions:write'), 'missing_scope'],
     ['an admin’s key with the scope watches', watches, byKey('admin', 'executions:read'), null],
     ['a user’s key with the scope does not watch', watches, byKey('user', 'executions:read'), 'forbidden'],
   ])('%s', (_, auth, identity, code) => {
@@ -44,7 +50,7 @@ describe('what a user does', () => {
 describe('every operation', () => {
   const Complete = z.union([
     z.strictObject({ who: z.literal('public') }),
-    z.strictObject({ who: z.enum(['user', 'admin']), scope: z.union([Scope, z.literal('session-only')]) }),
+    z.strictObject({ who: z.enum(['user', 'admin']), scope: z.union([Scope, z.array(Scope).min(2), z.literal('session-only')]) }),
   ]);
 
   test.each(OPERATIONS.map((one) => [`${one.method} ${one.path}`, one] as const))('%s says who may ask for it', (_, { auth }) => {
@@ -52,7 +58,9 @@ describe('every operation', () => {
   });
 
   test('that only reads asks for no more than reading', () => {
-    const writing = OPERATIONS.filter(({ method, auth }) => method === 'get' && 'scope' in auth && auth.scope.endsWith(':write'));
+    const writing = OPERATIONS.filter(
+      ({ method, auth }) => method === 'get' && scopesAsked(auth).some((scope) => scope.endsWith(':write')),
+    );
     expect(writing.map(({ path }) => path)).toEqual([]);
   });
 
@@ -68,6 +76,6 @@ describe('every operation', () => {
 });
 
 test('every scope opens something', () => {
-  const asked = new Set(OPERATIONS.map(({ auth }) => ('scope' in auth ? auth.scope : null)));
-  expect(Object.keys(SCOPES).filter((scope) => !asked.has(scope as Scope))).toEqual([]);
+  const asked = new Set<string>(OPERATIONS.flatMap(({ auth }) => scopesAsked(auth)));
+  expect(Object.keys(SCOPES).filter((scope) => !asked.has(scope))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SCOPES } from '../../schema/api/scope.ts';
 import { ERROR_STATUS, type ErrorCode, Problem } from '../../schema/errors.ts';
-import type { Authorisation } from './authorisation.ts';
+import { type Authorisation, scopesOf } from './authorisation.ts';
 import { limitOf, type Operation, type ResponseSpec } from './operation.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 
@@ -49,12 +49,13 @@ export function openApiDocument(operations: readonly Operation[], version: strin
   };
 }
 
-/** The ways in, each with what it needs: admins the role, API keys the scope. */
+/** The ways in, each with what it needs: admins the role, API keys the scopes. */
 function securityOf(auth: Authorisation): JsonSchema[] {
   if (auth.who === 'public') return [];
   const roles = auth.who === 'admin' ? ['admin'] : [];
   const bySession = [{ bearer: roles }, { session: roles }];
-  return auth.scope === 'session-only' ? bySession : [...bySession, { api_key: [...roles, auth.scope] }];
+  const scopes = scopesOf(auth);
+  return scopes === null ? bySession : [...bySession, { api_key: [...roles, ...scopes] }];
 }
 
 /** How an operation may say that somebody else may ask for it, but not this one. */

@@ -141,6 +141,28 @@ describe('what its user does with it', () => {
   });
 });
 
+test('an API key that may not start executions makes, changes and resumes none, and may pause and delete', async () => {
+  const { id } = (await create()).body;
+  const keyOf = async (...scopes: string[]): Promise<string> =>
+    (await app.ask('/api/v1/api-keys', { token: ada, body: { name: 'ci', scopes } })).body.key;
+  const [key, both] = [await keyOf('schedules:write'), await keyOf('schedules:write', 'executions:write')];
+  for (const [method, path, sent, status] of [
+    ['POST', '', body(), 201],
+    ['PUT', `/${id}`, body({ name: 'Evening' }), 200],
+    ['POST', `/${id}/resume`, undefined, 200],
+  ] as const) {
+    const ask = (shown: string) =>
+      app.ask(`/api/v1/schedules${path}`, { method, headers: { 'x-api-key': shown }, ...(sent === undefined ? {} : { body: sent }) });
+    const refused = await ask(key);
+    expect(refused, path).toMatchObject({ status: 403, body: { code: 'missing_scope' } });
+    expect(refused.body.detail).toContain('executions:write');
+    expect((await ask(both)).status, path).toBe(status);
+  }
+  const byKey = { headers: { 'x-api-key': key } };
+  expect((await app.ask(`/api/v1/schedules/${id}/pause`, { method: 'POST', ...byKey })).status).toBe(200);
+  expect((await app.ask(`/api/v1/schedules/${id}`, { method: 'DELETE', ...byKey })).status).toBe(204);
+});
+
 test('makes one schedule of a request that is repeated under its key', async () => {
   const post = () => app.ask('/api/v1/schedules', { token: ada, body: body(), headers: { 'idempotency-key': 'one' } });
   const [first, again] = [await post(), await post()];

@@ -43,6 +43,9 @@ const tag = 'Schedules';
 const ById = z.object({ id: Id });
 const REFUSALS = ['not_found', 'invalid_schedule', 'invalid_graph', 'invalid_inputs', 'graph_has_no_nodes'] as const;
 
+/** Who may see to it that executions start: a key that could not start one must not have a schedule do it. */
+const STARTS_LATER = { who: 'user', scope: ['schedules:write', 'executions:write'] } as const;
+
 const list = operation(
   {
     method: 'get',
@@ -66,7 +69,7 @@ const create = operation(
     path: '/api/v1/schedules',
     tag,
     summary: 'Make a schedule',
-    auth: { who: 'user', scope: 'schedules:write' },
+    auth: STARTS_LATER,
     body: ScheduleRequest,
     idempotent: true,
     responses: { 201: { description: 'The schedule, active.', schema: Schedule } },
@@ -155,7 +158,7 @@ const change = operation(
     path: '/api/v1/schedules/{id}',
     tag,
     summary: 'Change a schedule; a paused one stays paused',
-    auth: { who: 'user', scope: 'schedules:write' },
+    auth: STARTS_LATER,
     params: ById,
     body: ScheduleRequest,
     responses: { 200: { description: 'The schedule as it is now.', schema: Schedule } },
@@ -210,7 +213,7 @@ const resume = operation(
     path: '/api/v1/schedules/{id}/resume',
     tag,
     summary: 'Resume a paused schedule; what was due meanwhile is not made up for',
-    auth: { who: 'user', scope: 'schedules:write' },
+    auth: STARTS_LATER,
     params: ById,
     responses: { 200: { description: 'The schedule, active.', schema: Schedule } },
     errors: ['not_found', 'invalid_schedule'],

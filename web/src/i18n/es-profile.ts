@@ -137,7 +137,7 @@ export const esProfile: Words['profile'] = {
       'executions:read': 'Ver ejecuciones, sus resultados y sus registros',
       'executions:write': 'Iniciar y detener ejecuciones',
       'schedules:read': 'Ver los horarios y cuándo tocan',
-      'schedules:write': 'Crear, cambiar, pausar y borrar horarios',
+      'schedules:write': 'Pausar y borrar horarios; junto con iniciar ejecuciones, también crearlos, cambiarlos y reanudarlos',
     },
   },
   credentials: {
