@@ -12,13 +12,13 @@ const TIMEOUT_MS = 10_000;
 const LONGEST_ACCOUNT = 200;
 
 /** Asks a credential's provider something that changes nothing, and says whether it was let in. Never throws. */
-export async function probe(provider: ConfiguredProvider, secret: Secret<CredentialSecret>, fetch: SafeFetch): Promise<CredentialTest> {
+export async function probe(provider: ConfiguredProvider, secret: Secret<CredentialSecret>, safeFetch: SafeFetch): Promise<CredentialTest> {
   const opened = secret.reveal();
   const question = opened.type === 'host_scoped' ? hostQuestion(opened) : providerQuestion(provider, opened);
   if (question === null) return { outcome: 'untestable', message: 'There is no harmless question that would show it.' };
   let response: Response;
   try {
-    response = await fetch(question.url.href, {
+    response = await safeFetch(question.url.href, {
       method: question.method,
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
