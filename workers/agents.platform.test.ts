@@ -159,6 +159,18 @@ describe('a review', () => {
     expect((await byLink('decide', { decision: 'rejected' })).body).toMatchObject({ code: 'not_in_review' });
   });
 
+  test('of text that Postgres cannot decode is listed and opened like any other', async () => {
+    const v = 'a\u0000b\ud800';
+    const { id } = (await post(`graphs/${await save(asking())}/execute`, { inputs: { v } })).body as Execution;
+    await reaching(id, 'REVIEW');
+    await recorded(id);
+    const { body } = await post(`executions/${id}/review-link`, which);
+    const token = new URL((body as { url: string }).url).hash.slice(1);
+    const answer = await jsonClient(platform.url).request('POST', '/api/v1/review-links/open', { body: { token } });
+    expect(answer).toMatchObject({ status: 200, body: { data: v } });
+    await post(`executions/${id}/stop`, {});
+  });
+
   test('takes no other token for its link, and its link is no other token', async () => {
     const id = await inReview();
     await recorded(id);
@@ -229,6 +241,17 @@ describe('a fork', () => {
     ['a node that is not there', { node_id: 'nobody', firing: 1 }, 'unknown_node', '/node_id'],
     ['a firing that never was', { node_id: 's1', firing: 9 }, 'never_began', '/firing'],
     ['a pin that is not there', { node_id: 's1', firing: 1, outputs: { nowhere: [1] } }, 'unknown_pin', '/outputs/nowhere'],
+    ['an output node with other outputs', { node_id: 'out', firing: 1, outputs: { output: [1] } }, 'output_node', '/outputs'],
+    [
+      'a large value that it never had',
+      {
+        node_id: 's1',
+        firing: 1,
+        outputs: { output: [{ $spilled: { id: '00000000-0000-4000-8000-000000000000', bytes: -1, type: 'string' } }] },
+      },
+      'unknown_value',
+      '/outputs/output/0',
+    ],
   ])('is refused from %s', async (_, request, code, pointer) => {
     const { id } = await start(chain(1), { wait: 30 });
     const answer = await post(`executions/${id}/fork`, request);

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { ExecutionError } from '../../schema/execution/event.ts';
 import type { Database } from '../client.ts';
 import { fromMs, rowsOf } from '../statement.ts';
-import { OBJECT_STATUSES } from '../tables/executions.ts';
+import { HAS_ENDED, OBJECT_STATUSES } from '../tables/executions.ts';
 import {
   ADMITTED_COLUMNS,
   ADMITTED_ROWS,
@@ -133,7 +133,7 @@ export async function failLost(db: Database, id: string, slots: number, now: num
 }
 
 /**
- * Ends an execution that has not begun, so that no object knows of it. Should one begin it at this very moment, the record
+ * Ends an execution that no object knows: one that has not begun, or that was lost. Should one begin it at this very moment, the record
  * refuses what it brings, and it stops. `admitted`: who got its slot, to be put on the lanes.
  */
 export async function terminateQueued(
@@ -148,7 +148,7 @@ export async function terminateQueued(
     db,
     sql`with ended as (
       update "AgentGraphExecution" set "status" = 'TERMINATED', "ended_at" = ${at}::timestamptz
-      where "id" = ${id} and "user_id" = ${userId} and "status" = 'QUEUED' returning "id", "user_id", "slot"
+      where "id" = ${id} and "user_id" = ${userId} and not ${HAS_ENDED} returning "id", "user_id", "slot"
     ), freed as (
       select "id", "user_id", "slot" from ended where "slot" is not null
     ), ${admitNext(slots, at)}

@@ -41,6 +41,7 @@ export type Acceptance = { kind: 'accepted'; slot: number | null } | { kind: 'st
 
 /** Times that a slot which somebody else got at the same instant is drawn anew; then the execution waits for one. */
 const DRAWS = 5;
+const DRAWS_WITHOUT_BOUND = 40;
 
 /**
  * Inserts the QUEUED row in one statement, if the graph version is there, the user's and not deleted, and the user not suspended. Repeating it with the
@@ -49,9 +50,11 @@ const DRAWS = 5;
 export async function acceptExecution(db: Database, execution: NewExecution): Promise<Acceptance> {
   for (let draw = 1; ; draw++) {
     try {
-      return await insertQueued(db, draw > DRAWS ? { ...execution, slots: 0 } : execution);
+      return await insertQueued(db, draw > DRAWS && execution.slots !== null ? { ...execution, slots: 0 } : execution);
     } catch (error) {
-      if (draw > DRAWS || sqlState(error) !== UNIQUE_VIOLATION) throw error;
+      // Who must not wait draws on; whoever asked for it asks again.
+      const most = execution.slots === null ? DRAWS_WITHOUT_BOUND : DRAWS;
+      if (draw > most || sqlState(error) !== UNIQUE_VIOLATION) throw error;
     }
   }
 }

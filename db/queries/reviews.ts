@@ -2,15 +2,17 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { AwaitedReview } from '../../schema/api/reviews.ts';
 import { ElementId, Id } from '../../schema/ids.ts';
+import type { JsonObject, JsonValue } from '../../schema/json.ts';
 import type { Database } from '../client.ts';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../cursor.ts';
 import { fromMs, rowsOf } from '../statement.ts';
 
-type Row = Omit<AwaitedReview, 'since'> & { since: number };
+/** What it asks stands in its input, which is read whole: Postgres cannot look into JSON that holds a NUL or half a surrogate pair. */
+type Row = Omit<AwaitedReview, 'since' | 'name' | 'editable'> & { since: number; input: JsonObject };
 
 const COLUMNS = sql`
   e."id" as execution_id, e."graph_id", g."name" as graph_name, n."node_id", n."firing",
-  coalesce(n."input"->>'name', '') as name, coalesce((n."input"->>'editable')::boolean, true) as editable,
+  n."input",
   (extract(epoch from n."started_at") * 1000)::float8 as since
   from "AgentNodeExecution" n
   join "AgentGraphExecution" e on e."id" = n."execution_id"
@@ -19,7 +21,10 @@ const COLUMNS = sql`
 /** Node executions that await a review of their own, as last recorded. */
 const AWAITED = sql.raw(`n."status" = 'REVIEW' and n."agent_execution_id" is null and e."status" in ('RUNNING', 'REVIEW')`);
 
-const toReview = (row: Row): AwaitedReview => ({ ...row, since: new Date(row.since).toISOString() });
+function toReview({ input, since, ...row }: Row): AwaitedReview {
+  const { name, editable } = input;
+  return { ...row, name: typeof name === 'string' ? name : '', editable: editable !== false, since: new Date(since).toISOString() };
+}
 
 /** `execution_id:firing:node_id`, which no two have in common. */
 const ReviewKey = z.string().refine((key) => {
@@ -51,12 +56,12 @@ export async function findAwaitedReview(
   db: Database,
   userId: string,
   which: { execution_id: string; node_id: string; firing: number },
-): Promise<(AwaitedReview & { data: unknown }) | null> {
-  const [row] = await rowsOf<Row & { data: unknown }>(
+): Promise<(AwaitedReview & { data: JsonValue }) | null> {
+  const [row] = await rowsOf<Row>(
     db,
-    sql`select n."input"->'data' as data, ${COLUMNS}
+    sql`select ${COLUMNS}
       where e."user_id" = ${userId} and e."id" = ${which.execution_id} and n."node_id" = ${which.node_id} and n."firing" = ${which.firing}::int
         and ${AWAITED}`,
   );
-  return row === undefined ? null : { ...toReview(row), data: row.data };
+  return row === undefined ? null : { ...toReview(row), data: row.input.data ?? null };
 }

@@ -58,8 +58,10 @@ export class AwaitedAgents {
       this.#lookAgain = false;
       try {
         const awaited = this.#live.awaitedAgents();
-        await Promise.all(awaited.filter((agent) => !this.#accepted.has(agent.awaits.execution_id)).map((agent) => this.#start(agent)));
+        const unknown = awaited.filter((agent) => !this.#accepted.has(agent.awaits.execution_id));
+        const begun = await Promise.allSettled(unknown.map((agent) => this.#start(agent)));
         await this.#read();
+        for (const one of begun) if (one.status === 'rejected') throw one.reason;
       } catch (error) {
         this.#deps.log('awaited agents could not be looked after', error);
       }
@@ -95,7 +97,7 @@ export class AwaitedAgents {
   }
 
   async #adoptValues({ id, outputs }: AwaitedRow): Promise<void> {
-    const large = Object.values(outputs).flat().filter(isSpilled);
-    await Promise.all(large.map((value) => this.#deps.adopt(id, value.$spilled.id)));
+    // One after another: each may be 10 MB, and the object has 128 MB for everything.
+    for (const value of Object.values(outputs).flat().filter(isSpilled)) await this.#deps.adopt(id, value.$spilled.id);
   }
 }

@@ -8,6 +8,7 @@ import type { AdmittedOrder } from '../../db/queries/slots.ts';
 import { forkKey } from '../../schema/archive.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
+import { shiftLog } from '../../schema/execution/fork-log.ts';
 import { neverBegan } from '../../schema/execution/live-message.ts';
 import { laneMessage } from '../../schema/lane.ts';
 import { sendToLanes } from '../../schema/lane-queues.ts';
@@ -100,7 +101,12 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
     const order = given ?? this.#offered;
     if (order === null || order.execution_id !== executionId) return 'order_needed';
     if (order.forked_from !== undefined && this.#forkedLog?.executionId !== executionId) {
-      this.#forkedLog = { executionId, events: await this.#readForkedLog(executionId) };
+      try {
+        this.#forkedLog = { executionId, events: await this.#readForkedLog(executionId) };
+      } catch (error) {
+        this.#log('the log that an execution begins with could not be read', error);
+        return 'busy';
+      }
       // Others may have come in while the log was read.
       return this.start(executionId, order);
     }
@@ -114,11 +120,13 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
 
   /** Goes on where the log ends that the execution begins with. */
   #beginForked(order: ExecutionOrder): void {
-    const events = this.#forkedLog?.events ?? null;
+    let events = this.#forkedLog?.events ?? null;
     this.#forkedLog = null;
     let session: Session;
     try {
       if (events === null) throw new Error('the log that it begins with is not kept');
+      // It may have waited long for a slot.
+      events = shiftLog(events, Date.now());
       session = this.#open(order, events, 0);
     } catch (error) {
       // Its blocks are no longer what they were when the log was written.
@@ -210,6 +218,8 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       const session = this.#load();
       if (session?.live.ended && isNewLife) await this.#settleOldEnd(session);
       else if (session !== null) this.#moveOn(session);
+      // A log that this version cannot read may be read by the next, or by the one before.
+      else if (this.#unreadableId !== null) return;
       else if (Date.now() >= this.#idleSince + this.#idleMs) await this.#storage.clear();
       else this.#arm();
     } catch (error) {
@@ -255,7 +265,7 @@ export class ExecutionObject extends DurableObject<ExecutionEnv> implements Exec
       this.#log('an execution cannot be brought back from its log', error);
       return null;
     }
-    session.live.recover();
+    session.live.wake();
     this.#arm();
     return session;
   }

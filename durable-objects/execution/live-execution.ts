@@ -1,12 +1,13 @@
 import { type AgentRequest, type Block, type BlockContext, BlockFailure, type ReviewRequest } from '../../blocks/define-block.ts';
-import { idFrom } from '../../db/new-id.ts';
+import { idFrom, newId } from '../../db/new-id.ts';
 import { MAX_SPILLED_BYTES, MAX_VALUE_BYTES } from '../../schema/bounds.ts';
 import type { Awaited, ExecutionChange, ExecutionError, ExecutionEvent } from '../../schema/execution/event.ts';
 import type { Execution } from '../../schema/execution/execution.ts';
+import { checkJson } from '../../schema/execution/json-check.ts';
 import { isSpilled, spilledRef } from '../../schema/execution/spilled.ts';
 import { isTerminal } from '../../schema/execution/status.ts';
 import { coerce } from '../../schema/graph/coerce.ts';
-import type { JsonValue } from '../../schema/json.ts';
+import { type JsonValue, preview } from '../../schema/json.ts';
 import type { ExecutionOrder, Review, ReviewAnswer } from '../../schema/rpc.ts';
 import { type OpenCredential, withCredentials } from './block-credentials.ts';
 import { type AttemptFailure, afterFailure, afterInterruption } from './engine/after-failure.ts';
@@ -241,7 +242,9 @@ export class LiveExecution {
     return this.#prepared(firing, mustSync, mustLoad).then((ready) => {
       if ('kind' in ready) return ready;
       // Stopped meanwhile: whoever was told so must not see the effect afterwards.
-      return controller.signal.aborted ? failed('aborted', 'The attempt was aborted.', 'never') : this.#turn(block, ready, controller);
+      return controller.signal.aborted
+        ? failed('aborted', 'The attempt was aborted.', 'never')
+        : this.#turn(block, firing, controller, ready);
     });
   }
 
@@ -274,8 +277,11 @@ export class LiveExecution {
     return { ...firing, values };
   }
 
-  /** A repeated turn of a block yields again what has been routed before; those values are passed over by their count. */
-  #turn(block: Block, firing: Firing, controller: AbortController): TurnOutcome | Promise<TurnOutcome> {
+  /**
+   * A repeated turn of a block yields again what has been routed before; those values are passed over by their count.
+   * `loaded`: the node execution with its large values at hand.
+   */
+  #turn(block: Block, firing: Firing, controller: AbortController, loaded = firing): TurnOutcome | Promise<TurnOutcome> {
     let repeated = firing.routedInTurn;
     const { plan } = nodeOf(this.state, firing);
     const idempotencyKey = `${this.order.execution_id}:${plan.id}:${firing.firing}`;
@@ -297,24 +303,48 @@ export class LiveExecution {
       if (!this.#pumping) this.pump();
       if (this.state.fatal !== null) this.#abandon(firing, controller);
     };
-    // By how many values came before it, a value has the same place when an attempt is repeated.
-    const keep = (value: JsonValue, bytes: number) => this.#keep(`${idempotencyKey}:${firing.output.length}`, value, bytes);
-    const outcome = runBlock(able, nodeInput(this.state, firing), context, (pin, value, bytes) => {
+    const outcome = runBlock(able, nodeInput(this.state, loaded), context, (pin, value, bytes) => {
       if (repeated > 0) repeated--;
-      else if (mustBeKept(value, bytes)) return keep(value, bytes).then((kept) => passOn(pin, kept));
+      else if (mustBeKept(value, bytes)) return this.#keep(value, bytes).then((kept) => passOn(pin, kept));
       else passOn(pin, value);
     });
-    return outcome instanceof Promise ? outcome.then((late) => withKeptReview(late, keep)) : withKeptReview(outcome, keep);
+    const keepLarge = (one: TurnOutcome) => this.#withLargeKept(one, firing, loaded);
+    return outcome instanceof Promise ? outcome.then(keepLarge) : keepLarge(outcome);
   }
 
-  async #keep(name: string, value: JsonValue, bytes: number): Promise<JsonValue> {
-    const id = idFrom(name);
+  /**
+   * The reference to a value, which is now where large values are kept. Always a new place: an attempt that was given up may
+   * still be at it, and must not write over what a later one kept.
+   */
+  async #keep(value: JsonValue, bytes: number): Promise<JsonValue> {
+    const id = newId();
     try {
       await this.#deps.values.put(id, value);
     } catch {
       throw new BlockFailure(`A value of ${bytes} bytes could not be kept.`, { retry: 'after' });
     }
     return spilledRef(id, value, bytes);
+  }
+
+  /** What a turn leaves for the log, with what is too large for the log kept first: the data of a review, the result of an output node. */
+  #withLargeKept(outcome: TurnOutcome, firing: Firing, loaded: Firing): TurnOutcome | Promise<TurnOutcome> {
+    const kept = (value: JsonValue, bytes: number, use: (value: JsonValue) => TurnOutcome) =>
+      this.#keep(value, bytes).then(use, (error: Error) => failed('value_not_kept', error.message));
+    if (outcome.kind === 'suspended' && 'review' in outcome.request) {
+      const { review } = outcome.request;
+      if (!mustBeKept(review.data, outcome.bytes)) return outcome;
+      return kept(review.data, outcome.bytes, (data) => ({ ...outcome, request: { review: { ...review, data } } }));
+    }
+    const { plan } = nodeOf(this.state, firing);
+    if (outcome.kind !== 'completed' || plan.kind !== 'output') return outcome;
+    const { name, value: asLogged = null } = nodeInput(this.state, firing);
+    if (typeof name !== 'string') return outcome;
+    if (isSpilled(asLogged)) return { ...outcome, result: { name, value: asLogged } };
+    const value = nodeInput(this.state, loaded).value ?? null;
+    const checked = checkJson(value, MAX_SPILLED_BYTES);
+    if (!checked.ok) return failed(checked.code, `Output ${preview(name)} cannot be kept: ${checked.reason}.`, 'never');
+    if (!mustBeKept(value, checked.bytes)) return { ...outcome, result: { name, value } };
+    return kept(value, checked.bytes, (reference) => ({ ...outcome, result: { name, value: reference } }));
   }
 
   /** The execution is about to end: a block that computes must not hold the thread until it has yielded everything. */
@@ -336,7 +366,7 @@ export class LiveExecution {
     const now = this.#deps.now();
     switch (outcome.kind) {
       case 'completed':
-        this.#logOutput(firing);
+        if (outcome.result !== undefined) this.#log({ type: 'execution_output', ...outcome.result });
         this.#log({ type: 'node_completed', ...this.#which(firing) });
         return;
       case 'resting':
@@ -359,13 +389,6 @@ export class LiveExecution {
     const { node_id, firing: number } = this.#which(firing);
     const execution_id = idFrom(`${this.order.execution_id}:${node_id}:${number}:${firing.retries}`);
     return { kind: 'agent', execution_id, ...request.agent };
-  }
-
-  /** An output node that completes names a result of the execution. */
-  #logOutput(firing: Firing): void {
-    if (nodeOf(this.state, firing).plan.kind !== 'output') return;
-    const { name, value } = nodeInput(this.state, firing);
-    if (typeof name === 'string') this.#log({ type: 'execution_output', name, value: value ?? null });
   }
 
   #fail(error: ExecutionError): void {
@@ -401,20 +424,6 @@ export type AwaitedAgent = { awaits: Extract<Awaited, { kind: 'agent' }>; until:
 
 /** What only looks like a kept value becomes one, so that what looks like one always is. */
 const mustBeKept = (value: JsonValue, bytes: number): boolean => bytes > MAX_VALUE_BYTES || isSpilled(value);
-
-/** What is to be reviewed goes into the log, so when it is large it must be kept first. */
-function withKeptReview(
-  outcome: TurnOutcome,
-  keep: (value: JsonValue, bytes: number) => Promise<JsonValue>,
-): TurnOutcome | Promise<TurnOutcome> {
-  if (outcome.kind !== 'suspended' || !('review' in outcome.request)) return outcome;
-  const { review } = outcome.request;
-  if (!mustBeKept(review.data, outcome.bytes)) return outcome;
-  return keep(review.data, outcome.bytes).then(
-    (data): TurnOutcome => ({ ...outcome, request: { review: { ...review, data } } }),
-    (error: Error) => failed('value_not_kept', error.message),
-  );
-}
 
 const failed = (code: string, message: string, retry: AttemptFailure['retry'] = 'after'): TurnOutcome => ({
   kind: 'failed',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MAX_PARALLEL_NODES } from '../../schema/bounds.ts';
 import type { ExecutionEvent } from '../../schema/execution/event.ts';
 import { apply } from './engine/apply.ts';
 import { createState } from './engine/state.ts';
@@ -53,4 +54,13 @@ test('is never once all is over and recorded', async () => {
   const played = play(graph({ p: 'pass' }));
   await played.toEnd();
   expect(nextAlarmAt(played.live.state, null, 0)).toBeNull();
+});
+
+test('does not ring for what is due and finds no free place', async () => {
+  const many = { list: Array.from({ length: MAX_PARALLEL_NODES }, (_, at) => at) };
+  const played = play(graph({ r: 'rest', e: ['each', many], a: 'agent' }, ['e.out -> a.in']));
+  expect(nextAlarmAt(played.live.state, null, 5_000)).toBe(35_000);
+  const [agent] = played.live.awaitedAgents();
+  played.live.agentMoved(agent?.awaits.execution_id ?? '', { status: 'COMPLETED', outputs: {}, error: null });
+  expect(nextAlarmAt(played.live.state, null, 5_000)).toBe(5_001);
 });

@@ -1,5 +1,5 @@
 import { isTerminal } from '../../schema/execution/status.ts';
-import { nextCommand } from './engine/next-command.ts';
+import { hasFreePlace, nextCommand } from './engine/next-command.ts';
 import { deadlineOf, type EngineState, nodeOf } from './engine/state.ts';
 
 /** How long running blocks may go without a sign of life before the object looks whether they still run. */
@@ -23,7 +23,8 @@ export function nextAlarmAt(state: EngineState, otherDueAt: number | null, now: 
     if (state.agents > 0) times.push(now + (state.status === 'REVIEW' ? REVIEW_HEARTBEAT_MS : AGENT_HEARTBEAT_MS));
     if (state.running.size > 0) times.push(now + HEARTBEAT_MS);
     for (const firing of state.running.values()) times.push(firing.attemptAt + nodeOf(state, firing).plan.timeout_ms);
-    times.push(state.nextDueAt);
+    // What is due and finds no free place begins when one becomes free, which needs no alarm.
+    if (hasFreePlace(state)) times.push(state.nextDueAt);
     // Only a turn that gave the thread away leaves a command undone; should it never come back, the alarm does it.
     if (nextCommand(state, now) !== null) times.push(now);
   }

@@ -11,7 +11,8 @@ import type { AttemptFailure } from './engine/after-failure.ts';
  * answers at once, without giving the thread away; an I/O block answers with a promise.
  */
 export type TurnOutcome =
-  | { kind: 'completed' }
+  /** `result`: what an output node names. */
+  | { kind: 'completed'; result?: { name: string; value: JsonValue } }
   | { kind: 'resting'; restMs: number; resume: JsonValue }
   /** `bytes`: of what is to be reviewed, or of the agent's inputs, as JSON text. */
   | { kind: 'suspended'; request: ReviewRequest | AgentRequest; bytes: number }

@@ -114,7 +114,7 @@ const breach = (result: RoundResult, what: string) =>
 async function executionsOf({ database, user }: Rig): Promise<number> {
   const [row] = await rowsOf<{ all: number }>(
     database,
-    sql`select count(*)::int as all from "AgentGraphExecution" where "user_id" = ${user.id}`,
+    sql`select count(*)::int as all from "AgentGraphExecution" where "user_id" = ${user.id} and "parent_id" is null`,
   );
   return row?.all ?? 0;
 }

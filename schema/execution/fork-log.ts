@@ -1,3 +1,4 @@
+import { EXECUTION_TIMEOUT_MS } from '../bounds.ts';
 import type { JsonValue } from '../json.ts';
 import { type ExecutionChange, type ExecutionEvent, isTerminalChange, type Outputs } from './event.ts';
 
@@ -30,7 +31,7 @@ export function forkLog(log: readonly ExecutionEvent[], choice: ForkChoice, now:
   const shift = now - (before.at(-1)?.at ?? now);
   const ended = new Set(before.filter(({ type }) => type === 'node_completed' || type === 'node_failed').map(firingOf));
   const isAwaited = (event: ExecutionEvent) => !isChosen(event) && !ended.has(firingOf(event));
-  const moved = before.map((event) => withOwnAgent(shifted(event, shift), isAwaited, agentId));
+  const moved = before.map((event) => withOwnAgent(withWholeTime(shifted(event, shift), now), isAwaited, agentId));
   const after: ExecutionChange[] = [...outputs, { type: 'node_completed', node_id, firing }];
   return {
     ok: true,
@@ -60,6 +61,16 @@ function given({ node_id, firing }: ForkChoice, outputs: Outputs): ExecutionChan
     values.map((value: JsonValue): ExecutionChange => ({ type: 'node_output', node_id, firing, pin, value })),
   );
 }
+
+/** The log moved so that it ends at `now`: it may have been made long before it is begun with. */
+export function shiftLog(log: readonly ExecutionEvent[], now: number): ExecutionEvent[] {
+  const shift = now - (log.at(-1)?.at ?? now);
+  return log.map((event) => shifted(event, shift));
+}
+
+/** From where it goes on, a fork has as long as any execution, however long the original took and whoever awaited it. */
+const withWholeTime = (event: ExecutionEvent, now: number): ExecutionEvent =>
+  event.type === 'execution_started' ? { ...event, timeout_ms: now - event.at + EXECUTION_TIMEOUT_MS } : event;
 
 function shifted(event: ExecutionEvent, by: number): ExecutionEvent {
   const at = event.at + by;

@@ -9,6 +9,8 @@ import type { PinPath } from './pin-name.ts';
  * node's `inputs`; the agent itself checks what comes there when it begins.
  */
 const INPUTS = 'inputs';
+/** Inputs, and outputs, of an agent that are pins; the rest of its inputs can still be given in `inputs`. */
+const MOST_PINS = 500;
 
 /** The block as this node has it. Its own pins go before those of the agent. */
 export function blockOfNode(block: BlockDefinition, node: GraphNode, linked: ReadonlySet<string> = new Set()): BlockDefinition {
@@ -35,7 +37,7 @@ export function agentPinPath(own: BlockDefinition, path: PinPath): PinPath {
 
 function propertiesOf(schema: JsonValue | undefined): [string, JsonValue][] {
   const properties = isJsonObject(schema) ? getOwn(schema, 'properties') : undefined;
-  return isJsonObject(properties) ? Object.entries(properties) : [];
+  return isJsonObject(properties) ? Object.entries(properties).slice(0, MOST_PINS) : [];
 }
 
 function pin(name: string, property: JsonValue): OutputPin {

@@ -57,10 +57,15 @@ export type PlanInput = { name: string; node: number; type: PinType; required: b
 
 /** Compiles a graph that `validateGraph` found nothing wrong with. Throws only when that was not asked first. */
 export function compileGraph(graph: GraphContent, lookup: BlockLookup): Plan {
+  const blocks = new Map<GraphNode, BlockDefinition>();
   const blockOf = (node: GraphNode): BlockDefinition => {
+    const known = blocks.get(node);
+    if (known !== undefined) return known;
     const block = lookup(node.block_id);
     if (block === undefined) throw new Error(`compileGraph: unknown block ${node.block_id}`);
-    return blockOfNode(block, node);
+    const own = blockOfNode(block, node);
+    blocks.set(node, own);
+    return own;
   };
   const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
   const linksInto = Map.groupBy(graph.links, (link) => link.sink_id);

@@ -100,7 +100,7 @@ const open = operation(
     const review = await findAwaitedReview(deps.db, userId, { execution_id: executionId, node_id: nodeId, firing });
     if (review === null) throw new AppError('not_in_review');
     const { graph_name, name, editable, data } = review;
-    return json({ graph_name, name, editable, data: data as JsonValue } satisfies LinkedReview);
+    return json({ graph_name, name, editable, data } satisfies LinkedReview);
   },
 );
 

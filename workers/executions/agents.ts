@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countOfRoot } from '../../db/queries/executions.ts';
+import { countOfRoot, findExecution } from '../../db/queries/executions.ts';
 import { MAX_AGENT_DEPTH, MAX_AGENT_EXECUTIONS } from '../../schema/bounds.ts';
 import { Id } from '../../schema/ids.ts';
 import { preview } from '../../schema/json.ts';
@@ -19,6 +19,8 @@ export async function startAgent(
   const { parent, execution_id, user_id, graph_id, graph_version, inputs, lane } = request;
   // What stands in a node may be any text and any whole number.
   if (!AgentVersion.safeParse([graph_id, graph_version]).success) return unknownAgent(graph_id, graph_version);
+  // An object that was lost asks again for what it had begun, whatever else has begun since.
+  if ((await findExecution(deps.database, user_id, execution_id)) !== null) return { kind: 'accepted' };
   if (parent.depth > MAX_AGENT_DEPTH) {
     return refused('agents_too_deep', `Agents may begin agents ${MAX_AGENT_DEPTH} deep; this one would be deeper.`);
   }

@@ -80,3 +80,9 @@ test('an execution that is stopped leaves its agents to be stopped', () => {
   const left = played.live.state.unrecorded.map(({ status, awaits }) => [status, awaits?.kind === 'agent' && awaits.execution_id]);
   expect(left.at(-1)).toEqual(['terminated', id]);
 });
+
+test('agents that rest in REVIEW keep nothing else from running', async () => {
+  const played = play(graph({ e: ['each', { list: Array.from({ length: 40 }, (_, at) => at) }], a: 'agent' }, ['e.out -> a.in']));
+  for (const id of awaited(played)) played.live.agentMoved(id, { status: 'REVIEW', outputs: {}, error: null });
+  expect(awaited(played)).toHaveLength(40);
+});

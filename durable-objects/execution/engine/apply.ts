@@ -200,6 +200,7 @@ function setInReview(state: EngineState, firing: Firing, inReview: boolean): voi
   if (firing.inReview === inReview) return;
   firing.inReview = inReview;
   state.inReview += inReview ? 1 : -1;
+  if (firing.awaits?.kind === 'agent') state.agentsInReview += inReview ? 1 : -1;
 }
 
 /** Somebody has brought something into an execution that rested. Time goes on for it. */

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { EXECUTION_TIMEOUT_MS } from '../../../schema/bounds.ts';
 import type { ExecutionEvent, Outputs } from '../../../schema/execution/event.ts';
-import { forkLog } from '../../../schema/execution/fork-log.ts';
+import { forkLog, shiftLog } from '../../../schema/execution/fork-log.ts';
 import type { GraphContent } from '../../../schema/graph/graph.ts';
 import { graph, play } from '../testing/play.ts';
+import { deadlineOf } from './state.ts';
 
 const NOW = 1_000_000;
 const fork = (log: ExecutionEvent[], node_id: string, outputs: Outputs | null = null, firing = 1) =>
@@ -76,6 +78,17 @@ describe('a fork', () => {
     const again = play(content, { log: log.ok ? log.events : [], at: NOW });
     expect(await again.toEnd()).toMatchObject({ status: 'COMPLETED', outputs: { y: [2] } });
   });
+});
+
+test('a fork has the whole time of an execution, however long it waited to begin', () => {
+  const original = play(graph({ h: 'held' }));
+  const log = fork(original.events, 'h', { out: [1] });
+  const HOURS = 5 * 3_600_000;
+  const begun = play(graph({ h: 'held', p: 'held' }), {
+    log: shiftLog(log.ok ? log.events.slice(0, 2) : [], NOW + HOURS),
+    at: NOW + HOURS,
+  });
+  expect(deadlineOf(begun.live.state)).toBe(NOW + HOURS + EXECUTION_TIMEOUT_MS);
 });
 
 describe('a fork is refused', () => {

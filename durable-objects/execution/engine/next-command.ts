@@ -21,8 +21,7 @@ export function nextCommand(state: EngineState, now: number): Command | null {
   if (state.fatal !== null) return { kind: 'fail_execution', error: state.fatal };
   const spoilt = state.spoilt[0];
   if (spoilt?.error) return { kind: 'fail', firing: spoilt, error: spoilt.error };
-  // A node that awaits another execution is at work there.
-  if (state.running.size + state.agents < MAX_PARALLEL_NODES) {
+  if (hasFreePlace(state)) {
     const firing = dueFiring(state, now) ?? state.ready[0];
     if (firing !== undefined) return { kind: 'start', firing };
   }
@@ -33,6 +32,10 @@ export function nextCommand(state: EngineState, now: number): Command | null {
   }
   return { kind: 'complete', warnings: starvedWarnings(state) };
 }
+
+/** Whether another node execution may run. One that awaits an agent is at work there, unless that one rests in REVIEW. */
+export const hasFreePlace = ({ running, agents, agentsInReview }: EngineState): boolean =>
+  running.size + agents - agentsInReview < MAX_PARALLEL_NODES;
 
 /** The resting node execution whose time came first. */
 function dueFiring(state: EngineState, now: number): Firing | undefined {

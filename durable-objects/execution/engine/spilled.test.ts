@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { newId } from '../../../db/new-id.ts';
 import { MAX_KEPT_BYTES, MAX_SPILLED_BYTES, MAX_VALUE_BYTES } from '../../../schema/bounds.ts';
 import { isSpilled } from '../../../schema/execution/spilled.ts';
-import type { JsonValue } from '../../../schema/json.ts';
+import type { JsonObject, JsonValue } from '../../../schema/json.ts';
 import { graph, play } from '../testing/play.ts';
 import { apply } from './apply.ts';
 
@@ -56,11 +56,22 @@ describe('a value of more than 1 MB', () => {
     });
   });
 
-  test('has the same place when its attempt is repeated after a crash', async () => {
+  test('is never written over by an attempt that was given up', async () => {
     const kept = new Map<string, JsonValue>();
-    const again = play(large({}, []), { kept }).crash();
-    expect(await again.toEnd()).toMatchObject({ status: 'COMPLETED' });
-    expect(kept.size).toBe(1);
+    const first = play(large({ out: ['output', { name: 'y' }] }, ['big.out -> out.value']), { kept });
+    const { outputs } = await first.crash().toEnd();
+    await first.toEnd();
+    const ids = outputs.y?.map((value) => isSpilled(value) && value.$spilled.id);
+    expect(ids).toHaveLength(1);
+    expect(kept.size).toBeGreaterThan(1);
+  });
+
+  test('is part of a result as itself, and the result is kept apart then', async () => {
+    const kept = new Map<string, JsonValue>();
+    const played = play(large({ out: ['output', { name: 'y' }] }, ['big.out -> out.value_#_k']), { kept });
+    const { outputs } = await played.toEnd();
+    const [value] = outputs.y as [JsonValue];
+    expect(isSpilled(value) && kept.get(value.$spilled.id)).toEqual({ k: 'x'.repeat(2 * MAX_VALUE_BYTES) });
   });
 
   test('can be reviewed', async () => {
@@ -72,6 +83,17 @@ describe('a value of more than 1 MB', () => {
     played.live.review({ node_id: 'r', firing: 1, decision: 'approved', message: '' });
     expect(await played.toEnd()).toMatchObject({ status: 'COMPLETED' });
   });
+});
+
+test('a result that is composed of several values is kept apart when it is large in all', async () => {
+  const parts = ['a', 'b', 'c'];
+  const nodes = Object.fromEntries(parts.map((name) => [name, ['value', { in: name.repeat(900_000) }] as [string, JsonObject]]));
+  const links = parts.map((name) => `${name}.out -> out.value_#_${name}`);
+  const played = play(graph({ ...nodes, out: ['output', { name: 'y' }] }, links));
+  const { status, outputs } = await played.toEnd();
+  expect(status).toBe('COMPLETED');
+  expect(outputs.y?.every(isSpilled)).toBe(true);
+  for (const event of played.events) expect(JSON.stringify(event).length).toBeLessThan(1_000_000);
 });
 
 test('a value of more than 10 MB is refused', async () => {

@@ -35,6 +35,8 @@ export type EngineState = {
   suspended: Map<string, Firing>;
   /** Of `suspended`: those that await another execution. */
   agents: number;
+  /** Of those: the ones whose execution rests in REVIEW. */
+  agentsInReview: number;
   /** Of `suspended`: those that await a review, their own or in the execution that they await. */
   inReview: number;
   /** Earliest `dueAt` of the resting ones; Infinity when none rests. */
@@ -135,6 +137,7 @@ export function createState(plan: Plan, inputs: JsonObject): EngineState {
     resting: new Map(),
     suspended: new Map(),
     agents: 0,
+    agentsInReview: 0,
     inReview: 0,
     nextDueAt: Number.POSITIVE_INFINITY,
     unrecorded: [],

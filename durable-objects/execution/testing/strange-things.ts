@@ -28,7 +28,7 @@ export const STRANGE_THINGS: Readonly<Record<string, () => unknown>> = {
   unsettled: () => new Promise(() => undefined),
   response: () => new Response('body'),
   large: () => 'x'.repeat(50_000_000),
-  large_list: () => Array.from({ length: 100_000 }, (_, index) => `${index}`.padStart(50, '0')),
+  large_list: () => Array.from({ length: 300_000 }, (_, index) => `${index}`.padStart(50, '0')),
 };
 
 /** Throws whatever is asked of it. */
