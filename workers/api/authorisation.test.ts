@@ -7,8 +7,8 @@ import { type Authorisation, assertAuthorised, scopesOf } from './authorisation.
 import { json, operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
-const bySession = (role: Role): Identity => ({ by: 'session', userId: 'u', sessionId: 's', role });
-const byKey = (role: Role, ...scopes: Scope[]): Identity => ({ by: 'api-key', userId: 'u', keyId: 'k', role, scopes });
+const bySession = (role: Role): Identity => ({ by: 'session', userId: 'u', sessionId: 's', role, expiresAt: null });
+const byKey = (role: Role, ...scopes: Scope[]): Identity => ({ by: 'api-key', userId: 'u', keyId: 'k', role, scopes, expiresAt: null });
 
 type Asked = Exclude<Authorisation, { who: 'public' }>;
 const reads: Asked = { who: 'user', scope: 'graphs:read' };

@@ -12,7 +12,8 @@ export async function verifyApiKey(shown: string, deps: AuthDeps, now: number): 
   if (recent !== undefined) return recent;
   const key = await liveKey(hash, deps, now);
   if (key === null || (key.expires_at !== null && key.expires_at <= now)) return null;
-  const identity: KeyIdentity = { by: 'api-key', userId: key.user_id, keyId: key.key_id, role: key.role, scopes: key.scopes };
+  const { user_id: userId, key_id: keyId, role, scopes, expires_at: expiresAt } = key;
+  const identity: KeyIdentity = { by: 'api-key', userId, keyId, role, scopes, expiresAt };
   // Not beyond the key's own end.
   if (key.expires_at === null || key.expires_at > now + 1_000) deps.recentKeys.remember(hash, identity, now);
   return identity;

@@ -55,9 +55,11 @@ export async function verifyAccessToken(token: string, deps: AuthDeps, now: numb
   if (claims === null) return null;
   const session = await sessionOf(claims.sessionId, deps, now);
   if (session === null || session.user_id !== claims.userId) return null;
-  const identity: SessionIdentity = { by: 'session', userId: claims.userId, sessionId: claims.sessionId, role: session.role };
+  const { userId, sessionId } = claims;
+  const expiresAt = claims.expiresAt * 1_000;
+  const identity: SessionIdentity = { by: 'session', userId, sessionId, role: session.role, expiresAt };
   // Not beyond the token's own end.
-  if (claims.expiresAt * 1_000 > now + 1_000) deps.recent.remember(token, identity, now);
+  if (expiresAt > now + 1_000) deps.recent.remember(token, identity, now);
   return identity;
 }
 
@@ -67,7 +69,8 @@ async function verifySessionCookie(cookie: SessionCookie, deps: AuthDeps, now: n
   if (recent !== undefined) return recent;
   const session = await sessionOf(cookie.sessionId, deps, now, hashRefreshToken(cookie.token));
   if (session === null) return null;
-  const identity: SessionIdentity = { by: 'session', userId: session.user_id, sessionId: cookie.sessionId, role: session.role };
+  const { user_id: userId, role } = session;
+  const identity: SessionIdentity = { by: 'session', userId, sessionId: cookie.sessionId, role, expiresAt: null };
   deps.recent.remember(shown, identity, now);
   return identity;
 }

@@ -1,4 +1,3 @@
-import { decodeJwt } from 'jose';
 import { AppError, ERROR_STATUS } from '../../schema/errors.ts';
 import { Id } from '../../schema/ids.ts';
 import { log } from '../../schema/log.ts';
@@ -13,6 +12,7 @@ import { provenanceOf } from '../auth/same-origin.ts';
 import type { Env } from '../env.ts';
 import type { LogCache } from '../executions/log-cache.ts';
 import { executionObject, type OpenedBy, openUserChannel } from '../objects.ts';
+import { closingAt } from './closing-at.ts';
 import { LiveConnection, type TokenHolder } from './connection.ts';
 import { type FeedDeps, openExecutionFeed } from './execution-feed.ts';
 import { guarded } from './guarded.ts';
@@ -58,17 +58,16 @@ function openLiveSocket(env: Env, context: ExecutionContext, shared: LiveParts):
 
 /** `token` is an access token, or an API key, which has to show itself again as often as access tokens are renewed. */
 async function holderOf(token: string, auth: AuthDeps, now: number): Promise<TokenHolder | null> {
-  const byKey = isApiKey(token);
-  const identity = byKey ? await verifyApiKey(token, auth, now) : await verifyAccessToken(token, auth, now);
+  const identity = isApiKey(token) ? await verifyApiKey(token, auth, now) : await verifyAccessToken(token, auth, now);
   if (identity === null || !isAuthorised(WATCHES, identity)) return null;
-  const expiresAt = byKey ? now + ACCESS_TOKEN_S * 1_000 : (decodeJwt(token).exp ?? 0) * 1_000;
+  const expiresAt = Math.min(identity.expiresAt ?? Number.POSITIVE_INFINITY, now + ACCESS_TOKEN_S * 1_000);
   return { userId: identity.userId, openedBy: shownBy(identity), expiresAt };
 }
 
 /**
  * `GET /parties/:party/:room`: PartySocket's address of one stream. Parties: `execution` (room: its id; `?after=` resumes)
- * and `user-channel` (room: `me`, or the user's own id). Authenticated by bearer token, session cookie or API key; a cookie is heard from our own pages
- * only, since browsers let any page open sockets anywhere.
+ * and `user-channel` (room: `me`, or the user's own id). Authenticated by bearer token, session cookie or API key, with whose end
+ * the socket closes; a cookie is heard from our own pages only, since browsers let any page open sockets anywhere.
  */
 async function openParty(request: Request, env: Env, shared: LiveParts): Promise<Response> {
   if (isCookieRequest(request.headers) && provenanceOf(request.headers, request.url, env.PUBLIC_URL) === 'cross-origin') {
@@ -80,6 +79,7 @@ async function openParty(request: Request, env: Env, shared: LiveParts): Promise
   const url = new URL(request.url);
   const [, , party, room = '', ...rest] = url.pathname.split('/');
   if (rest.length > 0) throw new AppError('not_found');
+  const opened = (source: WebSocket) => new Response(null, { status: 101, webSocket: closingAt(identity.expiresAt, source, Date.now()) });
   const openedBy: OpenedBy = { userId: identity.userId, id: shownBy(identity) };
   if (party === 'user-channel' && [OWN_ROOM, identity.userId].includes(room)) return opened(await openUserChannel(env, openedBy));
   if (party === 'execution' && Id.safeParse(room).success) {
@@ -90,8 +90,6 @@ async function openParty(request: Request, env: Env, shared: LiveParts): Promise
   }
   throw new AppError('not_found');
 }
-
-const opened = (webSocket: WebSocket): Response => new Response(null, { status: 101, webSocket });
 
 function feedDeps(env: Env, { auth, logs }: LiveParts): FeedDeps {
   return {
