@@ -25,6 +25,7 @@ export function lastEventId(headers: Headers): number | null {
 
 export const eventText = (event: ExecutionEvent): string => `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 
+/** `load` gives what comes after a seq; null when there is no more for this client, which ends the stream without `ended`. */
 export function eventStream({
   first,
   after,

@@ -7,6 +7,8 @@ import { testApp } from './testing/test-app.ts';
 const GRAPH = '0190b8a0-0000-7000-8000-00000000000a';
 const EXECUTION = '0190b8a0-0000-7000-8000-00000000000b';
 const OLD = '0190b8a0-0000-7000-8000-00000000000c';
+/** Goes on for ever. */
+const ENDLESS = '0190b8a0-0000-7000-8000-00000000000d';
 
 const queued: Execution = {
   id: EXECUTION,
@@ -37,6 +39,7 @@ let waits: number[] = [];
 let result: StartResult;
 let looks = 0;
 let isHeard = true;
+let onEndlessLook = () => {};
 const accepted = (finished: Execution | null): StartResult => ({
   kind: 'accepted',
   execution: queued,
@@ -60,6 +63,10 @@ const app = testApp({
     // Grows by one event with each look.
     events: async (_, id, after) => {
       if (id === OLD) return 'deleted';
+      if (id === ENDLESS) {
+        onEndlessLook();
+        return { events: [], ended: false };
+      }
       if (id !== EXECUTION) return null;
       looks++;
       const page = events.slice(after, looks);
@@ -203,6 +210,24 @@ describe('the log', () => {
     const sent = answer.text.split('\n\n').filter((part) => part.startsWith('id:'));
     expect(sent.map((part) => JSON.parse(/^data: (.*)$/m.exec(part)?.[1] ?? ''))).toEqual(events);
     expect(answer.text).toMatch(/event: ended\ndata: \{\}\n\n$/);
+  });
+
+  test('streams to nobody whose session is over or whose key was revoked', async () => {
+    const { access_token } = await app.signUp();
+    const made = await app.ask('/api/v1/api-keys', { token, body: { name: 'ci', scopes: ['executions:read'] } });
+    const open = (headers: { [name: string]: string }) =>
+      app.ask(`/api/v1/executions/${ENDLESS}/events`, { headers: { accept: 'text/event-stream', ...headers } });
+    let opened = 0;
+    const { promise: bothOpen, resolve } = Promise.withResolvers<void>();
+    onEndlessLook = () => {
+      if (++opened === 2) resolve();
+    };
+    const streams = [open({ authorization: `Bearer ${access_token}` }), open({ 'x-api-key': made.body.key })];
+    await bothOpen;
+    expect((await app.ask('/auth/v1/logout?scope=local', { method: 'POST', token: access_token })).status).toBe(204);
+    expect((await app.ask(`/api/v1/api-keys/${made.body.id}`, { method: 'DELETE', token })).status).toBe(204);
+    // They end, though their execution does not.
+    for (const answer of await Promise.all(streams)) expect(answer).toMatchObject({ status: 200, text: '' });
   });
 
   test('goes on after the last event that the client has', async () => {

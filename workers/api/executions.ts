@@ -6,6 +6,7 @@ import { AppError } from '../../schema/errors.ts';
 import { Execution, NodeExecution } from '../../schema/execution/execution.ts';
 import { Id } from '../../schema/ids.ts';
 import { AnyJson } from '../../schema/json-shape.ts';
+import { stillSignedIn } from '../auth/still-signed-in.ts';
 import type { ForkResult } from '../executions/executions.ts';
 import { eventStream, lastEventId, wantsEventStream } from './event-stream.ts';
 import { json, operation } from './operation.ts';
@@ -236,7 +237,8 @@ const events = operation(
     headers: { 'Last-Event-ID': 'For streams: the `seq` of the last event received; stands for `after`.' },
     responses: {
       200: {
-        description: 'Events after `after`, in order. Asked for as `text/event-stream`: the log as it grows, until it has ended.',
+        description:
+          'Events after `after`, in order. Asked for as `text/event-stream`: the log as it grows, until it or your session has ended.',
         schema: EventsPage,
         mediaTypes: ['application/json', 'text/event-stream'],
       },
@@ -252,7 +254,11 @@ const events = operation(
     const after = lastEventId(headers) ?? query.after;
     const page = await load(after);
     if (page === null) throw new AppError('not_found');
-    if (wantsEventStream(headers)) return eventStream({ first: page, after, load, signal });
+    if (wantsEventStream(headers)) {
+      const isStillIn = stillSignedIn(headers, user, deps.auth);
+      const loadMore = async (from: number) => ((await isStillIn()) ? load(from) : null);
+      return eventStream({ first: page, after, load: loadMore, signal });
+    }
     return json({ items: page.events, next_after: page.events.at(-1)?.seq ?? after, ended: page.ended });
   },
 );
